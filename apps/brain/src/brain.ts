@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import { OWNER } from '@brain/schema';
+import { createBus } from './bus/bus.ts';
+import { createMemoryBus } from './bus/memory-bus.ts';
+import { createDeliveries } from './channels/deliveries.ts';
+import type { Config } from './config.ts';
+import { createAuth, serviceKey } from './doors/auth.ts';
+import { openDoors } from './doors/server.ts';
+import { createMemory } from './memory/memory.ts';
+import { createModel } from './model/model.ts';
+import { createOfflineFetch } from './model/offline.ts';
+import { createProviders } from './model/providers.ts';
+import { createRecord } from './runs/record.ts';
+import { createRuns } from './runs/runs.ts';
+import { createTrigger } from './runs/trigger.ts';
+import { openStore } from './store/store.ts';
+import { userRow } from './store/users.ts';
+import { recall } from './tools/recall.ts';
+import { remember } from './tools/remember.ts';
+import { sendMessage } from './tools/send-message.ts';
+import { sendTelegram } from './tools/send-telegram.ts';
+import { think } from './tools/think.ts';
+
+export type Brain = Awaited<ReturnType<typeof openBrain>>;
+
+/** How long runs may still work when the brain stops. */
+const STOP_GRACE_MS = 3000;
+
+/**
+ * Builds the brain from its parts and opens its doors. Who opens it closes it.
+ * @throws Error with a sentence that says what to do: folder in use, port taken, file damaged.
+ */
+export async function openBrain(config: Config, log: Logger) {
+  const store = openStore(config.BRAIN_DATA_DIR);
+  try {
+    const key = serviceKey(config.BRAIN_DATA_DIR, config.BRAIN_KEY);
+    const bus = createBus(store, createMemoryBus());
+    const memory = createMemory(store);
+    const providers = createProviders(config, createOfflineFetch());
+    if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL);
+    const model = createModel({
+      firstTokenMs: config.BRAIN_FIRST_TOKEN_SECONDS * 1000,
+      nextTokenMs: config.BRAIN_NEXT_TOKEN_SECONDS * 1000,
+    });
+    const runs = createRuns({
+      store,
+      bus,
+      memory,
+      model,
+      providers,
+      tools: [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)],
+      record: createRecord(store),
+      limits: {
+        turns: config.BRAIN_MAX_TURNS,
+        toolMs: config.BRAIN_TOOL_SECONDS * 1000,
+        runTokens: config.BRAIN_RUN_TOKENS,
+        dayTokens: config.BRAIN_DAY_TOKENS,
+        historyTokens: config.BRAIN_HISTORY_TOKENS,
+      },
+      instructions: config.BRAIN_INSTRUCTIONS,
+      maxRuns: config.BRAIN_MAX_RUNS,
+      runMs: config.BRAIN_RUN_SECONDS * 1000,
+      log: (message, error) => log.error({ err: error }, message),
+    });
+    await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });
+    const doors = await openDoors(
+      {
+        store,
+        bus,
+        memory,
+        providers,
+        runs,
+        accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
+        deliveries: createDeliveries(store, bus),
+        auth: createAuth(key, store),
+      },
+      { host: config.BRAIN_HOST, port: config.BRAIN_PORT, log },
+    );
+    await runs.resume();
+    return {
+      url: doors.url,
+      key,
+
+      /** Stops taking triggers, lets runs finish or puts them down, and closes the store. */
+      async close(): Promise<void> {
+        await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS)]);
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}

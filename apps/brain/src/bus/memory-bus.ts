@@ -1,0 +1,36 @@
+import type { Event } from '@brain/schema';
+
+export type Transport = ReturnType<typeof createMemoryBus>;
+type Listener = (events: Event[]) => void;
+
+/**
+ * Carries events to listeners inside one process: by session, or all of them. Nothing is kept: a listener
+ * hears what is published while it listens, in order, before `publish` returns.
+ */
+export function createMemoryBus() {
+  const bySession = new Map<string, Set<Listener>>();
+  const all = new Set<Listener>();
+
+  return {
+    publish(session_id: string, events: Event[]): void {
+      for (const listener of bySession.get(session_id) ?? []) listener(events);
+      for (const listener of all) listener(events);
+    },
+
+    /** Listens to one session; the answer stops it. A session without listeners leaves nothing behind. */
+    listen(session_id: string, listener: Listener): () => void {
+      const listeners = bySession.get(session_id) ?? new Set();
+      bySession.set(session_id, listeners.add(listener));
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && bySession.get(session_id) === listeners) bySession.delete(session_id);
+      };
+    },
+
+    /** Listens to every session; the answer stops it. */
+    listenAll(listener: Listener): () => void {
+      all.add(listener);
+      return () => all.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { explain } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const positive = z.coerce.number().int().positive();
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const optional = <T extends z.ZodType>(schema: T) => schema.optional();
+
+/** A provider of models that BRAIN_PROVIDERS names: `{"groq": {"base_url": "https://…", "api_key": "…"}}`. */
+const Providers = z
+  .string()
+  .transform((text, ctx): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      ctx.addIssue({ code: 'custom', message: 'must be JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().regex(/^[a-z0-9-]+$/, 'a provider’s name is lower-case letters, digits and hyphens'),
+      z.strictObject({ base_url: url, api_key: z.string().optional() }),
+    ),
+  );
+
+/** The whole configuration: the environment, all optional. Also prints docs/CONFIG.md and .env.example. */
+export const Config = z.object({
+  BRAIN_HOST: z.string().min(1).default('127.0.0.1').describe('address the brain listens on'),
+  BRAIN_PORT: port.default(8080).describe('port the brain listens on; 0 takes any free one'),
+  BRAIN_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('folder of the store (`brain.db`), the generated key (`key`) and the single-writer lock'),
+  BRAIN_KEY: optional(z.string().min(16, 'must have 16 characters or more')).describe(
+    'the service key; without it one is made on the first start and kept in `BRAIN_DATA_DIR/key`',
+  ),
+  BRAIN_MODEL: optional(z.string().min(1)).describe(
+    'default model, `name` or `provider/name`; without it `gpt-4.1` where a key is set, else the first Ollama model, else `offline`',
+  ),
+  OPENAI_API_KEY: optional(z.string().min(1)).describe('key of OpenAI or any OpenAI-compatible service'),
+  OPENAI_BASE_URL: optional(url).describe('base URL of an OpenAI-compatible service'),
+  OPENROUTER_API_KEY: optional(z.string().min(1)).describe('key of OpenRouter, as provider `openrouter`'),
+  OLLAMA_BASE_URL: url.default('http://127.0.0.1:11434/v1').describe('where Ollama is, as provider `ollama`'),
+  BRAIN_PROVIDERS: optional(Providers).describe(
+    'more providers as JSON: `{"groq": {"base_url": "https://…/v1", "api_key": "…"}}`',
+  ),
+  BRAIN_MAX_RUNS: positive.default(256).describe('runs at once'),
+  BRAIN_MAX_WAITING: positive.default(100).describe('waiting triggers a session; one more is answered 429'),
+  BRAIN_MAX_TURNS: positive.default(16).describe('model calls a run'),
+  BRAIN_RUN_SECONDS: positive.default(600).describe('longest run, in seconds'),
+  BRAIN_FIRST_TOKEN_SECONDS: positive.default(120).describe('longest wait for the model’s first token'),
+  BRAIN_NEXT_TOKEN_SECONDS: positive.default(60).describe('longest silence between two tokens'),
+  BRAIN_TOOL_SECONDS: positive.default(30).describe('longest tool call'),
+  BRAIN_RUN_TOKENS: positive.default(400_000).describe('tokens a run may use, input and output'),
+  BRAIN_DAY_TOKENS: positive.default(5_000_000).describe('tokens a user may use in a day (UTC)'),
+  BRAIN_HISTORY_TOKENS: positive.default(12_000).describe('tokens of history in a prompt, about'),
+  BRAIN_INSTRUCTIONS: optional(z.string().max(4000)).describe('your own words, added to the instructions'),
+});
+export type Config = z.infer<typeof Config>;
+
+/**
+ * The configuration from the environment; an empty value counts as not set.
+ * @throws Error whose message says which variable is wrong and why.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Config.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Error(`The configuration is not valid. ${explain(parsed.error)}. See docs/CONFIG.md.`);
+}

@@ -1,0 +1,82 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserId } from '@brain/schema';
+import { BrainError, parse } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+
+/** Who speaks through a door. A service may act for a user it names; a user only for themselves. */
+export interface Caller {
+  kind: 'service' | 'user';
+  /** The user this caller acts for; null: a service that names one with each call. */
+  user_id: string | null;
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** The service key of a folder: the given one, else the one kept there, made on the first start. */
+export function serviceKey(folder: string, given: string | undefined): string {
+  if (given) return given;
+  const file = join(folder, 'key');
+  if (!existsSync(file))
+    writeFileSync(file, `brain_${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  const key = readFileSync(file, 'utf8').trim();
+  if (key === '') throw new Error(`${file} is empty. Delete it to have a new key made.`);
+  return key;
+}
+
+/** Tells who a caller is, and which user and session they may touch. Every read goes through here. */
+export function createAuth(key: string, store: Store) {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const expected = digest(key);
+
+  return {
+    /**
+     * The caller behind a key, and the user they act for from the start, if any.
+     * @throws BrainError `unauthorized`.
+     */
+    caller(given: string | undefined, user_id?: string): Caller {
+      if (!given) throw new BrainError('unauthorized', 'A key is needed: Authorization: Bearer …');
+      // Digests have one length and are compared in constant time, so the answer's time says nothing of the key.
+      if (!timingSafeEqual(digest(given), expected))
+        throw new BrainError('unauthorized', 'This key is not known');
+      return { kind: 'service', user_id: user_id === undefined ? null : parse(UserId, user_id) };
+    },
+
+    /**
+     * The user a call is about.
+     * @throws BrainError `invalid` when a service names none, `not_found` when a user names another.
+     */
+    user(caller: Caller, named: string | undefined): string {
+      if (caller.user_id === null) {
+        if (named === undefined) throw new BrainError('invalid', 'user_id: a service must name the user');
+        return named;
+      }
+      if (named !== undefined && named !== caller.user_id)
+        throw new BrainError('not_found', `No user ${named}`);
+      return caller.user_id;
+    },
+
+    /**
+     * Whose session it is, for a caller who may touch it.
+     * @throws BrainError `not_found` also when it is somebody else's: to them it does not exist.
+     */
+    async session(caller: Caller, session_id: string): Promise<string> {
+      const owner = await store.sessions.owner(session_id);
+      if (owner === undefined || (caller.user_id !== null && caller.user_id !== owner)) {
+        throw new BrainError('not_found', `No session ${session_id}`);
+      }
+      return owner;
+    },
+
+    /** @throws BrainError `forbidden` for anybody but a service. */
+    service(caller: Caller): void {
+      if (caller.kind !== 'service') throw new BrainError('forbidden', 'Only a service may do this');
+    },
+  };
+}
+
+/** The key of an `Authorization: Bearer …` header (RFC 6750 §2.1). */
+export function bearer(header: string | undefined): string | undefined {
+  return /^Bearer +(\S+)\s*$/i.exec(header ?? '')?.[1];
+}

@@ -1,0 +1,78 @@
+import type { DataOf, RunOutcome, StoredEvent, TriggerInput, TriggerResult } from '@brain/schema';
+import { BrainError } from '../errors.ts';
+import { sessionRowId } from '../store/sessions.ts';
+import type { Caller } from './auth.ts';
+import type { Parts } from './parts.ts';
+
+/** What every door can ask for, written once: who may, then what. */
+export function createCalls({ store, bus, runs, accept, auth }: Parts) {
+  async function triggerOf(caller: Caller, run_id: string): Promise<StoredEvent<'message'>> {
+    const event = await store.events.get(run_id);
+    const mine = event && (caller.user_id === null || caller.user_id === event.user_id);
+    if (!mine || !isTrigger(event)) throw new BrainError('not_found', `No run ${run_id}`);
+    return event;
+  }
+
+  return {
+    /** Accepts a trigger for the user the caller may act for. */
+    trigger(caller: Caller, input: TriggerInput): Promise<TriggerResult> {
+      const user_id = auth.user(caller, input.user_id);
+      return accept(input, { user_id, scope: caller.kind === 'service' ? 'service' : `user:${user_id}` });
+    },
+
+    /** Waits until the run of a trigger has ended; undefined when the signal aborts first. */
+    async outcome(result: TriggerResult, signal: AbortSignal): Promise<RunOutcome | undefined> {
+      const trigger = await store.events.get(result.event_id);
+      if (!trigger) return undefined;
+      let reply: string | null = null;
+      const query = { session_id: result.session_id, after: trigger.seq };
+      for await (const { events } of bus.subscribe(query, signal)) {
+        for (const { data } of events) {
+          if (!('run_id' in data) || data.run_id !== result.run_id) continue;
+          if (data.event_type === 'message' && data.role === 'assistant') reply = data.content;
+          const end = data.event_type === 'run' ? endOf(data) : undefined;
+          if (end) return { ...result, ...end, reply };
+        }
+      }
+      return undefined;
+    },
+
+    /** Stops a run. @throws BrainError `not_found`. */
+    async cancel(caller: Caller, run_id: string): Promise<{ status: DataOf<'run'>['status'] }> {
+      return { status: await runs.cancel(await triggerOf(caller, run_id)) };
+    },
+
+    /** The latest events of a session, ascending, and the cursor to subscribe from. */
+    async history(caller: Caller, query: { session_id: string; limit: number; before?: number | undefined }) {
+      await auth.session(caller, query.session_id);
+      const events = await store.events.latest(query.session_id, query.limit, query.before);
+      return { events, cursor: events.at(-1)?.seq ?? 0 };
+    },
+
+    async rename(caller: Caller, session_id: string, title: string): Promise<void> {
+      await auth.session(caller, session_id);
+      await store.write({ patches: [{ id: sessionRowId(session_id), data: { title } }] });
+    },
+
+    /** Stops what runs in a session, then deletes it with all its events. Memories stay. */
+    async remove(caller: Caller, session_id: string): Promise<void> {
+      await auth.session(caller, session_id);
+      for (;;) {
+        const open = await store.events.head(session_id);
+        if (!open) break;
+        await runs.cancel(open);
+      }
+      await store.write({ removes: [sessionRowId(session_id)], removesSession: session_id });
+    },
+  };
+}
+
+function isTrigger(event: StoredEvent): event is StoredEvent<'message'> {
+  return event.data.event_type === 'message' && event.data.role === 'user';
+}
+
+function endOf(data: DataOf<'run'>): Pick<RunOutcome, 'status' | 'error'> | undefined {
+  const { status, error } = data;
+  if (status === 'started' || status === 'waiting') return undefined;
+  return error === undefined ? { status } : { status, error };
+}

@@ -1,0 +1,20 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Deliveries } from '../channels/deliveries.ts';
+import type { MemoryPart } from '../memory/memory.ts';
+import type { Providers } from '../model/providers.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { AcceptTrigger } from '../runs/trigger.ts';
+import type { Store } from '../store/store.ts';
+import type { Auth } from './auth.ts';
+
+/** What the doors open to: REST and tRPC call the same functions of these parts. */
+export interface Parts {
+  store: Store;
+  bus: Bus;
+  memory: MemoryPart;
+  providers: Providers;
+  runs: Runs;
+  accept: AcceptTrigger;
+  deliveries: Deliveries;
+  auth: Auth;
+}

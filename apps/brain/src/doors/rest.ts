@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import {
+  Event,
+  FastMemory,
+  FoundMemory,
+  IdempotencyKey,
+  Memory,
+  MemoryBody,
+  RunOutcome,
+  SearchInput,
+  SessionId,
+  TriggerInput,
+  TriggerResult,
+  UserId,
+} from '@brain/schema';
+import { BrainError, parse } from '../errors.ts';
+import type { createCalls } from './calls.ts';
+import type { Parts } from './parts.ts';
+import { defineRoute, type Route } from './route.ts';
+import { streamEvents } from './sse.ts';
+
+const MAX_WAIT_SECONDS = 120;
+const Wait = z.strictObject({ wait: z.coerce.number().min(0).max(MAX_WAIT_SECONDS).optional() });
+const Cursor = z.coerce.number().int().nonnegative();
+
+/** The REST routes: the same functions as tRPC's, for who speaks plain HTTP. */
+export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>): Route[] {
+  const { bus, memory, auth, store } = parts;
+  return [
+    defineRoute({
+      method: 'POST',
+      path: '/trigger',
+      summary: 'Tell the brain that something happened and that it should act',
+      query: Wait,
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: TriggerInput,
+      answers: {
+        202: { description: 'accepted: it is on the disk', schema: TriggerResult },
+        200: { description: 'with `wait`: the run has ended', schema: RunOutcome },
+      },
+      async handle({ caller, query, body, headers, signal }, reply) {
+        const input = withKey(body, headers['idempotency-key']);
+        const accepted = await calls.trigger(caller, input);
+        const patience = AbortSignal.timeout((query.wait ?? 0) * 1000);
+        const outcome = query.wait
+          ? await calls.outcome(accepted, AbortSignal.any([signal, patience]))
+          : undefined;
+        return reply.code(outcome ? 200 : 202).send(outcome ?? accepted);
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/events',
+      summary: 'What happens in a session, as Server-Sent Events: what is stored after the cursor, then live',
+      query: z.strictObject({ session_id: SessionId, after: Cursor.optional() }),
+      headers: z.object({ 'last-event-id': Cursor.optional() }),
+      answers: { 200: { description: 'one event a frame', schema: Event, type: 'text/event-stream' } },
+      async handle({ caller, query, headers }, reply) {
+        await auth.session(caller, query.session_id);
+        const resumed = headers['last-event-id'];
+        const after = resumed
+          ? parse(z.object({ 'Last-Event-ID': Cursor }), { 'Last-Event-ID': resumed })
+          : undefined;
+        const cursor = after?.['Last-Event-ID'] ?? query.after ?? 0;
+        await streamEvents(reply, bus, { session_id: query.session_id, after: cursor });
+        return reply;
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/memory/fast/{user_id}',
+      summary: 'The summary of what the brain knows about a user, as it stands in every prompt',
+      params: z.object({ user_id: UserId }),
+      answers: { 200: { description: 'at most 500 tokens', schema: FastMemory } },
+      handle: async ({ caller, params }) => memory.fast(auth.user(caller, params.user_id)),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/memory/search',
+      summary: 'The memories of a user that fit a query, best first',
+      query: SearchInput,
+      answers: { 200: { description: 'best first', schema: z.object({ results: z.array(FoundMemory) }) } },
+      async handle({ caller, query }) {
+        const user_id = auth.user(caller, query.user_id);
+        return { results: await memory.search({ ...query, user_id }) };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/memory',
+      summary: 'Remember a statement, or up to a thousand: all or none',
+      body: MemoryBody,
+      answers: {
+        201: { description: 'stored', schema: z.union([Memory, z.object({ results: z.array(Memory) })]) },
+      },
+      async handle({ caller, body }, reply) {
+        const inputs = Array.isArray(body) ? body : [body];
+        const users = new Set(inputs.map((input) => auth.user(caller, input.user_id)));
+        const [user_id, another] = users;
+        if (user_id === undefined || another !== undefined) {
+          throw new BrainError('invalid', 'user_id: one import is for one user');
+        }
+        const results = await memory.remember(user_id, inputs);
+        return reply.code(201).send(Array.isArray(body) ? { results } : results[0]);
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/health',
+      summary: 'Whether the process is alive',
+      open: true,
+      answers: { 200: { description: 'alive', schema: z.object({ status: z.literal('ok') }) } },
+      handle: async () => ({ status: 'ok' }),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/ready',
+      summary: 'Whether the brain can take triggers',
+      open: true,
+      answers: { 200: { description: 'ready', schema: z.object({ status: z.literal('ready') }) } },
+      async handle() {
+        if (!store.ready())
+          throw new BrainError('unavailable', 'The store cannot be read', { retryAfter: 5 });
+        return { status: 'ready' };
+      },
+    }),
+  ];
+}
+
+/** The idempotency key may come as a header or in the body; two different ones are a mistake. */
+function withKey(body: TriggerInput, header: string | string[] | undefined): TriggerInput {
+  if (header === undefined) return body;
+  const { 'Idempotency-Key': key } = parse(z.object({ 'Idempotency-Key': IdempotencyKey }), {
+    'Idempotency-Key': header,
+  });
+  if (body.idempotency_key === undefined || body.idempotency_key === key)
+    return { ...body, idempotency_key: key };
+  throw new BrainError('invalid', 'idempotency_key: the header Idempotency-Key says another one');
+}

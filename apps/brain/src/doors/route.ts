@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { parse } from '../errors.ts';
+import type { Caller } from './auth.ts';
+
+/** A request as its handler gets it: parsed. */
+export interface RouteRequest<P, Q, B> {
+  caller: Caller;
+  params: P;
+  query: Q;
+  body: B;
+  headers: FastifyRequest['headers'];
+  /** Aborts when the client hangs up. */
+  signal: AbortSignal;
+}
+
+/** One REST route: what it takes, what it answers, and what it calls. The OpenAPI document is made from it. */
+export interface Route {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** With `{name}` for parameters, as OpenAPI writes it. */
+  path: string;
+  summary: string;
+  /** True where no key is asked for. */
+  open?: boolean;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  headers?: z.ZodType;
+  body?: z.ZodType;
+  /** What each status answers with. */
+  answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
+  handle(request: RouteRequest<unknown, unknown, unknown>, reply: FastifyReply): Promise<unknown>;
+}
+
+/** A route with its handler typed by its schemas. */
+export function defineRoute<P = unknown, Q = unknown, B = unknown>(
+  route: Omit<Route, 'handle' | 'params' | 'query' | 'body'> & {
+    params?: z.ZodType<P>;
+    query?: z.ZodType<Q>;
+    body?: z.ZodType<B>;
+    handle(request: RouteRequest<P, Q, B>, reply: FastifyReply): Promise<unknown>;
+  },
+): Route {
+  return route as Route; // `register` calls `handle` only with what these very schemas have parsed
+}
+
+/** Adds a route to the server. `callerOf` tells who asks, before the body is read. */
+export function register(
+  app: FastifyInstance,
+  route: Route,
+  callerOf: (request: FastifyRequest) => Caller,
+): void {
+  const anybody: Caller = { kind: 'user', user_id: null };
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  app.route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    async onRequest(request) {
+      callers.set(request, route.open ? anybody : callerOf(request));
+    },
+    async handler(request, reply) {
+      const gone = new AbortController();
+      reply.raw.on('close', () => gone.abort());
+      return route.handle(
+        {
+          caller: callers.get(request) ?? anybody,
+          params: route.params ? parse(route.params, request.params) : undefined,
+          query: route.query ? parse(route.query, request.query) : undefined,
+          body: route.body ? parse(route.body, request.body) : undefined,
+          headers: request.headers,
+          signal: gone.signal,
+        },
+        reply,
+      );
+    },
+  });
+}

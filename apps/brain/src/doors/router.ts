@@ -1,0 +1,165 @@
+import { initTRPC, tracked, TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import {
+  ClaimInput,
+  ERROR_STATUS,
+  type ErrorCode,
+  MemoryInput,
+  MemoryUpdate,
+  RowId,
+  SearchInput,
+  SessionId,
+  SettleInput,
+  TriggerInput,
+  UserId,
+} from '@brain/schema';
+import type { Sink } from '../bus/bus.ts';
+import { BrainError, explain } from '../errors.ts';
+import type { Caller } from './auth.ts';
+import type { createCalls } from './calls.ts';
+import type { Parts } from './parts.ts';
+
+/** What a connection knows: who is behind it, and where its bytes go. */
+export interface Context {
+  caller: Caller;
+  sink: Sink;
+}
+
+export type AppRouter = ReturnType<typeof createRouter>;
+
+const TRPC_CODE: Record<ErrorCode, TRPCError['code']> = {
+  invalid: 'BAD_REQUEST',
+  unauthorized: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  too_large: 'PAYLOAD_TOO_LARGE',
+  unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  unprocessable: 'UNPROCESSABLE_CONTENT',
+  too_many: 'TOO_MANY_REQUESTS',
+  internal: 'INTERNAL_SERVER_ERROR',
+  unavailable: 'SERVICE_UNAVAILABLE',
+};
+
+/** A page of a list: at most `limit`, what comes before a `seq`. */
+const page = (limit: number) => ({
+  limit: z.int().min(1).max(500).default(limit),
+  before: z.int().positive().optional(),
+});
+const ofUser = { user_id: UserId.optional() };
+
+const t = initTRPC.context<Context>().create({
+  // Otherwise errors carry stacks to the client.
+  isDev: false,
+  errorFormatter({ shape, error }) {
+    const { cause } = error;
+    if (cause instanceof z.ZodError) return { ...shape, message: explain(cause) };
+    if (error.code !== 'INTERNAL_SERVER_ERROR') return shape;
+    return { ...shape, message: 'Something in the brain went wrong. Its log says what.' };
+  },
+});
+
+/** Refusals of the parts, in tRPC's words. */
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof BrainError)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
+});
+
+/** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
+export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>) {
+  const { auth, bus, memory, store, providers, deliveries } = parts;
+  return t.router({
+    me: procedure.query(({ ctx }) => ctx.caller),
+
+    trigger: procedure.input(TriggerInput).mutation(({ ctx, input }) => calls.trigger(ctx.caller, input)),
+
+    events: procedure
+      .input(
+        z.strictObject({
+          session_id: SessionId,
+          lastEventId: z.coerce.number().int().nonnegative().optional(),
+        }),
+      )
+      .subscription(async function* ({ ctx, input, signal }) {
+        await auth.session(ctx.caller, input.session_id);
+        const query = { session_id: input.session_id, after: input.lastEventId ?? 0 };
+        for await (const { cursor, events } of bus.subscribe(query, open(signal), ctx.sink)) {
+          // Every frame is tracked, also one of deltas: an untracked one takes the client its cursor.
+          yield tracked(String(cursor), events);
+        }
+      }),
+
+    memory: t.router({
+      fast: procedure
+        .input(z.strictObject(ofUser))
+        .query(({ ctx, input }) => memory.fast(auth.user(ctx.caller, input.user_id))),
+      search: procedure.input(SearchInput).query(async ({ ctx, input }) => {
+        const user_id = auth.user(ctx.caller, input.user_id);
+        return { results: await memory.search({ ...input, user_id }) };
+      }),
+      list: procedure.input(z.strictObject({ ...ofUser, ...page(100) })).query(async ({ ctx, input }) => {
+        const user_id = auth.user(ctx.caller, input.user_id);
+        return { results: await memory.list(user_id, input.limit, input.before) };
+      }),
+      remember: procedure.input(MemoryInput).mutation(async ({ ctx, input }) => {
+        const [stored] = await memory.remember(auth.user(ctx.caller, input.user_id), [input]);
+        return stored;
+      }),
+      update: procedure
+        .input(MemoryUpdate)
+        .mutation(({ ctx, input }) => memory.update(auth.user(ctx.caller, input.user_id), input)),
+      forget: procedure
+        .input(z.strictObject({ id: RowId, ...ofUser }))
+        .mutation(({ ctx, input }) => memory.forget(auth.user(ctx.caller, input.user_id), input.id)),
+    }),
+
+    sessions: t.router({
+      list: procedure
+        .input(z.strictObject({ ...ofUser, limit: page(200).limit }))
+        .query(({ ctx, input }) => store.sessions.list(auth.user(ctx.caller, input.user_id), input.limit)),
+      history: procedure
+        .input(z.strictObject({ session_id: SessionId, ...page(200) }))
+        .query(({ ctx, input }) => calls.history(ctx.caller, input)),
+      rename: procedure
+        .input(z.strictObject({ session_id: SessionId, title: z.string().trim().min(1).max(200) }))
+        .mutation(({ ctx, input }) => calls.rename(ctx.caller, input.session_id, input.title)),
+      remove: procedure
+        .input(z.strictObject({ session_id: SessionId }))
+        .mutation(({ ctx, input }) => calls.remove(ctx.caller, input.session_id)),
+    }),
+
+    runs: t.router({
+      cancel: procedure
+        .input(z.strictObject({ run_id: RowId }))
+        .mutation(({ ctx, input }) => calls.cancel(ctx.caller, input.run_id)),
+    }),
+
+    models: procedure.query(() => providers.list()),
+
+    deliveries: t.router({
+      claim: procedure.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {
+        auth.service(ctx.caller);
+        yield* deliveries.claim(input.channel, open(signal));
+      }),
+      settle: procedure.input(SettleInput).mutation(({ ctx, input }) => {
+        auth.service(ctx.caller);
+        return deliveries.settle(input);
+      }),
+    }),
+  });
+}
+
+/** The signal of a subscription; tRPC's type leaves it out where a call has no connection. */
+function open(signal: AbortSignal | undefined): AbortSignal {
+  return signal ?? AbortSignal.abort();
+}
+
+/** The HTTP status of a tRPC error, for logs. */
+export function isBug(error: TRPCError): boolean {
+  const cause = error.cause;
+  return (
+    error.code === 'INTERNAL_SERVER_ERROR' && !(cause instanceof BrainError && ERROR_STATUS[cause.code] < 500)
+  );
+}

@@ -1,0 +1,100 @@
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { BrainError } from '../errors.ts';
+import { bearer } from './auth.ts';
+import { createCalls } from './calls.ts';
+import { openapi } from './openapi.ts';
+import type { Parts } from './parts.ts';
+import { restRoutes } from './rest.ts';
+import { register } from './route.ts';
+import { createRouter } from './router.ts';
+import { openSocketDoor } from './socket.ts';
+
+/** The largest body of a request and frame of a socket, in bytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Opens the doors: REST and tRPC on one port. Close them before the parts behind them. */
+export async function openDoors(
+  parts: Parts,
+  { host, port, log }: { host: string; port: number; log: Logger },
+): Promise<{ url: string; close(): Promise<void> }> {
+  const loggerInstance: FastifyBaseLogger = log;
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300 },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const refusal = refusalOf(error);
+    if (refusal.code === 'internal') log.error(error);
+    if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
+    return reply.code(refusal.status).send({ error: { code: refusal.code, message: refusal.message } });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({
+        error: { code: 'not_found', message: `No ${request.method} ${request.url.split('?', 1)[0]}` },
+      }),
+  );
+
+  const calls = createCalls(parts);
+  const routes = restRoutes(parts, calls);
+  const callerOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
+    parts.auth.caller(bearer(one(headers.authorization)), one(headers['x-brain-user']));
+  for (const route of routes) register(app, route, callerOf);
+  app.get('/openapi.json', async () => openapi(routes));
+
+  const socketDoor = openSocketDoor({
+    router: createRouter(parts, calls),
+    auth: parts.auth,
+    maxBytes: MAX_BODY_BYTES,
+    log,
+  });
+  app.server.on('upgrade', socketDoor.upgrade);
+  await app.listen({ host, port });
+  return {
+    url: urlOf(app, host),
+    async close() {
+      const closed = app.close();
+      await socketDoor.close();
+      await closed;
+    },
+  };
+}
+
+function one(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** What a caller is told: our own refusals as they are, Fastify's in our words, a bug as no more than that. */
+function refusalOf(error: FastifyError): BrainError {
+  if (error instanceof BrainError) return error;
+  switch (error.statusCode) {
+    case 413:
+      return new BrainError('too_large', `The body is larger than ${MAX_BODY_BYTES} bytes`);
+    case 415:
+      return new BrainError(
+        'unsupported_media_type',
+        'The body must be JSON (content-type: application/json)',
+      );
+    case 400:
+      return new BrainError('invalid', `body: ${error.message}`);
+    default:
+      return new BrainError('internal', 'Something in the brain went wrong. Its log says what.');
+  }
+}

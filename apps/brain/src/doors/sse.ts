@@ -1,0 +1,42 @@
+import type { FastifyReply } from 'fastify';
+import type { Event } from '@brain/schema';
+import type { Bus } from '../bus/bus.ts';
+import { socketSink } from './sink.ts';
+
+/** A comment this often keeps proxies from closing a quiet stream. */
+const KEEP_ALIVE_MS = 15_000;
+
+/**
+ * A subscription as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+ * A delta has no `id:` line, since it must not move the cursor of the client.
+ */
+export async function streamEvents(
+  reply: FastifyReply,
+  bus: Bus,
+  query: { session_id: string; after: number },
+): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  const closed = new AbortController();
+  raw.on('close', () => closed.abort());
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  raw.flushHeaders();
+  const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
+  try {
+    for await (const { events } of bus.subscribe(query, closed.signal, socketSink(raw))) {
+      raw.write(events.map(frame).join(''));
+    }
+  } finally {
+    clearInterval(keepAlive);
+    raw.end();
+  }
+}
+
+function frame(event: Event): string {
+  const id = event.seq === null ? '' : `id: ${event.seq}\n`;
+  return `${id}event: ${event.data.event_type}\ndata: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,47 @@
+import { ERROR_STATUS, type ErrorCode } from '@brain/schema';
+import type { z } from 'zod';
+
+/**
+ * A refusal with a reason a caller may read: it names the thing and holds no secret.
+ * Any other error is a bug: it is logged and answered as `internal`.
+ */
+export class BrainError extends Error {
+  readonly code: ErrorCode;
+  /** When trying again may help, in seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'BrainError';
+    this.code = code;
+    this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+/** What is wrong with an input, as one sentence that names each field: `message: must not be empty`. */
+export function explain(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map((issue) => {
+      const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue.path;
+      const field = path.join('.') || 'body';
+      return `${field}: ${issue.code === 'unrecognized_keys' ? 'unknown field' : issue.message}`;
+    })
+    .join('; ');
+}
+
+/** Parses what came from outside. @throws BrainError `invalid`, naming the fields. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new BrainError('invalid', explain(parsed.error), { cause: parsed.error });
+}
+
+/** What went wrong, in words, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

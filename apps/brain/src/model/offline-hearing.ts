@@ -1,0 +1,79 @@
+import type { OfflineRequest } from './offline-wire.ts';
+
+export type Language = 'en' | 'fr';
+
+/** A message as a rule hears it: `said` are the parts its pattern caught, in the person's own spelling. */
+export type Heard = {
+  text: string;
+  said: string[];
+  language: Language;
+  tools: ReadonlySet<string>;
+  now: Date;
+};
+
+/** Longer messages are heard only so far: the rules look at how a message begins. */
+const HEARD_CHARS = 2000;
+
+const WORDS: Record<Language, ReadonlySet<string>> = {
+  en: words(
+    'a about am and are can could day do does good have hello help hey hi how i in is it live me my name of please ' +
+      'remember send tell thank thanks that the think this to was what when where which who why will with you your',
+  ),
+  fr: words(
+    'aide appelle au avec bonjour bonsoir ce ces combien comment coucou dans de des dire dis du elle est et etes faire fait ' +
+      'habite heure il j je jour la le les ma merci mes moi mon nous oui ou par pas peux pour pourquoi que quel ' +
+      'quelle qui quoi rappelle sais salut ses souviens suis sur ta tes toi ton tu un une vous',
+  ),
+};
+
+/** The user's own words: what follows the last line `---` of the last user message, as far as it is heard. */
+export function lastWords(request: OfflineRequest): string {
+  const content = textOf(request.messages.findLast((message) => message.role === 'user')?.content);
+  const lines = content.split(/\r?\n/);
+  const own = lines.slice(lines.lastIndexOf('---') + 1).join('\n');
+  return (own.trim() || content.trim()).slice(0, HEARD_CHARS).toWellFormed();
+}
+
+/** The answers of the tools that were called for the last user message, oldest first. */
+export function resultsSince(request: OfflineRequest): string[] {
+  const asked = request.messages.findLastIndex((message) => message.role === 'user');
+  const since = request.messages.slice(asked + 1);
+  return since.filter((message) => message.role === 'tool').map((message) => textOf(message.content));
+}
+
+export function textOf(content: OfflineRequest['messages'][number]['content']): string {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map((part) => part.text ?? '').join('\n');
+}
+
+/** One spelling for the rules: straight apostrophes, single blanks. */
+export function tidy(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[’ʼ`´]/g, "'")
+    .replace(/[^\S\n]+/g, ' ')
+    .trim();
+}
+
+/** Without accents, and exactly as long: what a rule finds in it can be cut out of the original. */
+export function fold(text: string): string {
+  return text.replace(/[À-ɏ]/g, (letter) => letter.normalize('NFD').charAt(0));
+}
+
+/** The language with more of its small words in the text; English when that decides nothing. */
+export function languageOf(text: string): Language {
+  const heard = fold(tidy(text))
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  const count = (language: Language) => heard.filter((word) => WORDS[language].has(word)).length;
+  return count('fr') > count('en') ? 'fr' : 'en';
+}
+
+/** Whether a folded word in small letters says nothing about what a text is about. */
+export function isSmallWord(word: string): boolean {
+  return word.length < 2 || WORDS.en.has(word) || WORDS.fr.has(word);
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}

@@ -1,0 +1,92 @@
+import type { Bus } from '../bus/bus.ts';
+import { BrainError } from '../errors.ts';
+import type { MemoryPart } from '../memory/memory.ts';
+import type { Answer, Model, Prompt } from '../model/model.ts';
+import type { ModelRef, Providers } from '../model/providers.ts';
+import type { Store } from '../store/store.ts';
+import type { Tool } from '../tools/tool.ts';
+import { callTool } from './call-tool.ts';
+import { history, systemPrompt, triggerText, turnMessages } from './prompt.ts';
+import type { createRecord, Run } from './record.ts';
+
+export interface LoopDeps {
+  store: Store;
+  bus: Bus;
+  memory: MemoryPart;
+  model: Model;
+  providers: Providers;
+  tools: Tool[];
+  record: ReturnType<typeof createRecord>;
+  limits: { turns: number; toolMs: number; runTokens: number; dayTokens: number; historyTokens: number };
+  instructions: string | undefined;
+}
+
+/** Events of the session read for history; `historyTokens` cuts most of them off. */
+const HISTORY_EVENTS = 400;
+
+/**
+ * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored.
+ * @throws LostRun, ModelFault, BrainError, or the signal's reason; the end of a run that fails is the caller's.
+ */
+export async function loop(deps: LoopDeps, run: Run): Promise<void> {
+  const model = await deps.providers.resolve(run.trigger.data.model);
+  await deps.record.start(run, model.name);
+  const opening = await openingPrompt(deps, run);
+  for (let index = 0; index < deps.limits.turns; index += 1) {
+    let turn = run.state.turns[index];
+    if (!turn) {
+      await checkBudget(deps, run);
+      const messages = [...opening, ...turnMessages(run.state.turns)];
+      turn = await deps.record.answer(run, index, await askModel(deps, run, { model, messages, index }));
+    }
+    if (turn.calls.length === 0) return;
+    for (const call of turn.calls) {
+      if (turn.results.has(call.call_id)) continue;
+      await deps.record.result(run, call, await callTool(deps, run, call));
+    }
+  }
+  throw new BrainError(
+    'unprocessable',
+    `The model asked for more than ${deps.limits.turns} turns in one run.`,
+  );
+}
+
+async function openingPrompt(deps: LoopDeps, { trigger }: Run): Promise<Prompt> {
+  const [{ fast_memory }, events] = await Promise.all([
+    deps.memory.fast(trigger.user_id),
+    deps.store.events.latest(trigger.session_id, HISTORY_EVENTS),
+  ]);
+  return [
+    { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },
+    ...history(events, trigger, deps.limits.historyTokens),
+    { role: 'user', content: triggerText(trigger) },
+  ];
+}
+
+async function checkBudget({ store, limits }: LoopDeps, { trigger, state }: Run): Promise<void> {
+  const used = state.usage.input_tokens + state.usage.output_tokens;
+  if (used >= limits.runTokens) {
+    throw new BrainError('too_many', `This run has used its ${limits.runTokens} tokens.`);
+  }
+  const today = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
+  if (used + (await store.events.tokensSince(trigger.user_id, today)) < limits.dayTokens) return;
+  throw new BrainError(
+    'too_many',
+    `Today’s ${limits.dayTokens} tokens are used up. They begin anew at midnight (UTC).`,
+  );
+}
+
+function askModel(
+  deps: LoopDeps,
+  run: Run,
+  { model, messages, index }: { model: ModelRef; messages: Prompt; index: number },
+): Promise<Answer> {
+  const { user_id, session_id, id: run_id } = run.trigger;
+  run.partial = { turn: index, text: '' };
+  const onText = (offset: number, text: string) => {
+    run.partial.text = offset === 0 ? text : run.partial.text + text;
+    deps.bus.tell({ user_id, session_id }, { event_type: 'delta', run_id, turn: index, offset, text });
+  };
+  const tools = deps.tools.map(({ spec }) => spec);
+  return deps.model.ask({ model, messages, tools, onText }, run.signal);
+}

@@ -1,0 +1,106 @@
+import type { DataOf, StoredEvent, Usage } from '@brain/schema';
+import { factId } from '../store/row.ts';
+
+type ToolCall = DataOf<'tool_call'>;
+
+/** A turn as far as it is stored. A turn without calls is the last one. */
+export interface Turn {
+  text: string;
+  calls: ToolCall[];
+  /** Outputs by call_id; a call without one has not been done. */
+  results: Map<string, string>;
+}
+
+/** The state of a run: the fold of its events. */
+export interface RunState {
+  turns: Turn[];
+  usage: Usage;
+  /** Times it was started since its last step. */
+  startsWithoutProgress: number;
+  /** Times it was started in all. */
+  starts: number;
+  model: string | undefined;
+  /** When it was started last; ISO 8601 UTC. */
+  startedAt: string | undefined;
+  /** The last thing the assistant said. */
+  reply: string | null;
+  end: DataOf<'run'> | undefined;
+}
+
+/** A step of a run is claimed by the id of its first row. */
+export const stepId = (run_id: string, ...step: (string | number)[]) => factId('evt', run_id, ...step);
+export const endId = (run_id: string) => stepId(run_id, 'end');
+
+/** Reads where a run stands from its events in the order of `seq`. Reading an event twice changes nothing. */
+export function foldRun(events: StoredEvent[]): RunState {
+  const state: RunState = {
+    turns: [],
+    usage: { input_tokens: 0, output_tokens: 0 },
+    startsWithoutProgress: 0,
+    starts: 0,
+    model: undefined,
+    startedAt: undefined,
+    reply: null,
+    end: undefined,
+  };
+  const seen = new Set<string>();
+  for (const event of events) {
+    if (seen.has(event.id)) continue;
+    seen.add(event.id);
+    apply(state, event);
+  }
+  return state;
+}
+
+function apply(state: RunState, { data, created_at }: StoredEvent): void {
+  switch (data.event_type) {
+    case 'run':
+      applyStatus(state, data, created_at);
+      return;
+    case 'message':
+      if (data.role === 'user') return;
+      state.reply = data.content;
+      if (data.turn !== undefined) turnOf(state, data.turn).text = data.content;
+      addUsage(state, data.usage);
+      break;
+    case 'tool_call':
+      turnOf(state, data.turn).calls.push(data);
+      addUsage(state, data.usage);
+      break;
+    case 'tool_result':
+      turnOf(state, data.turn).results.set(data.call_id, data.output);
+      break;
+    case 'delivery':
+      // A delivery is settled whenever its channel gets to it: that is no progress of the run.
+      return;
+    case 'thought':
+    case 'memory':
+    case 'approval':
+      break;
+  }
+  state.startsWithoutProgress = 0;
+}
+
+function applyStatus(state: RunState, data: DataOf<'run'>, created_at: string): void {
+  if (data.status === 'started') {
+    state.starts += 1;
+    state.startsWithoutProgress += 1;
+    state.model = data.model;
+    state.startedAt = created_at;
+    return;
+  }
+  // A run that was put down in good order did not bring the process down.
+  if (data.status === 'waiting') state.startsWithoutProgress = 0;
+  else state.end = data;
+}
+
+function turnOf(state: RunState, index: number): Turn {
+  const turn = state.turns[index] ?? { text: '', calls: [], results: new Map() };
+  state.turns[index] = turn;
+  return turn;
+}
+
+function addUsage(state: RunState, usage: Usage | undefined): void {
+  state.usage.input_tokens += usage?.input_tokens ?? 0;
+  state.usage.output_tokens += usage?.output_tokens ?? 0;
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { DataOf, StoredEvent, TriggerInput, TriggerResult } from '@brain/schema';
+import { BrainError } from '../errors.ts';
+import type { Providers } from '../model/providers.ts';
+import { eventRow, factId } from '../store/row.ts';
+import { sessionRow } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
+import { userRow } from '../store/users.ts';
+
+export type AcceptTrigger = ReturnType<typeof createTrigger>;
+
+/** Whom a trigger is for, and within what the sender's own ids are unique. */
+export interface Sender {
+  user_id: string;
+  /** A user's keys and a service's keys never meet, so nobody can take another's idempotency key. */
+  scope: string;
+}
+
+/** The one way in: everything the brain does begins as a trigger accepted here. */
+export function createTrigger(deps: { store: Store; providers: Providers; maxWaiting: number }) {
+  const { store, providers, maxWaiting } = deps;
+
+  /** A key that stands already: the same trigger again, or another one under its key. */
+  async function again(id: string, data: DataOf<'message'>, session: Session): Promise<TriggerResult> {
+    const stored = await store.events.get(id);
+    if (stored && isMessage(stored) && asked(stored.data, stored) === asked(data, session)) {
+      return { event_id: id, run_id: id, session_id: stored.session_id, duplicate: true };
+    }
+    throw new BrainError('conflict', 'idempotency_key: this key was used for another trigger');
+  }
+
+  /**
+   * Accepts a trigger: resolves when its row is on the disk, also when its key was known already.
+   * @throws BrainError `invalid` (unknown model), `not_found` (somebody else's session), `conflict` (the key stands for
+   * another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
+   */
+  return async function accept(input: TriggerInput, { user_id, scope }: Sender): Promise<TriggerResult> {
+    const { source, message, model, context, response_to, reply_to, idempotency_key } = input;
+    if (model !== undefined) providers.check(model);
+    const session = { user_id, session_id: input.session_id ?? `${source}:${user_id}` };
+    const id = factId('evt', 'trigger', scope, source, idempotency_key ?? randomUUID());
+    const data: DataOf<'message'> = {
+      event_type: 'message',
+      run_id: id,
+      role: 'user',
+      content: message,
+      source,
+      state: 'open',
+      ...(model === undefined ? {} : { model }),
+      ...(context === undefined ? {} : { context }),
+      ...(response_to === undefined ? {} : { response_to }),
+      ...(reply_to === undefined ? {} : { reply_to }),
+    };
+    const written = await store.write({
+      ensure: [userRow(user_id, { role: 'member' }), sessionRow(user_id, session.session_id, message)],
+      rows: [eventRow(session, id, data)],
+      maxWaiting,
+    });
+    if (written.status === 'exists') return again(id, data, session);
+    if (written.status === 'written') {
+      return { event_id: id, run_id: id, session_id: session.session_id, duplicate: false };
+    }
+    if (written.why === 'not_yours') throw new BrainError('not_found', `No session ${session.session_id}`);
+    throw new BrainError('too_many', `${maxWaiting} messages already wait in this session`, {
+      retryAfter: 5,
+    });
+  };
+}
+
+interface Session {
+  user_id: string;
+  session_id: string;
+}
+
+function isMessage(event: StoredEvent): event is StoredEvent<'message'> {
+  return event.data.event_type === 'message';
+}
+
+/** What a trigger asks for, as text: equal for equal triggers. */
+function asked(data: DataOf<'message'>, { user_id, session_id }: Session): string {
+  const { content, source, model, context, response_to, reply_to } = data;
+  return JSON.stringify([user_id, session_id, content, source, model, context, response_to, reply_to]);
+}

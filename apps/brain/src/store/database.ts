@@ -1,0 +1,103 @@
+import BetterSqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { existsSync } from 'node:fs';
+import type { Tables } from '@brain/schema';
+import { messageOf } from '../errors.ts';
+
+export type Sqlite = BetterSqlite.Database;
+
+/** The version of the table below; kept in the file as `user_version`. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+CREATE TABLE store (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+  id         TEXT NOT NULL UNIQUE,
+  type       TEXT NOT NULL CHECK (type IN ('event','memory','user','config')),
+  user_id    TEXT,
+  session_id TEXT,
+  data       TEXT NOT NULL CHECK (json_valid(data)),
+  tags       TEXT NOT NULL DEFAULT '[]',
+  created_at TEXT NOT NULL
+);
+CREATE INDEX store_session ON store (session_id) WHERE type = 'event';
+CREATE INDEX store_memory ON store (user_id) WHERE type = 'memory';
+CREATE INDEX store_config ON store (user_id) WHERE type = 'config';
+CREATE INDEX store_open ON store (json_extract(data, '$.event_type'), session_id)
+  WHERE type = 'event' AND json_extract(data, '$.state') = 'open';
+CREATE INDEX store_run ON store (user_id, created_at)
+  WHERE type = 'event' AND json_extract(data, '$.event_type') = 'run';
+CREATE VIRTUAL TABLE memory_text USING fts5 (content, tokenize = "unicode61 remove_diacritics 2");
+CREATE TRIGGER memory_added AFTER INSERT ON store WHEN new.type = 'memory' BEGIN
+  INSERT INTO memory_text (rowid, content) VALUES (new.seq, json_extract(new.data, '$.content'));
+END;
+CREATE TRIGGER memory_changed AFTER UPDATE OF data ON store WHEN new.type = 'memory' BEGIN
+  UPDATE memory_text SET content = json_extract(new.data, '$.content') WHERE rowid = new.seq;
+END;
+CREATE TRIGGER memory_removed AFTER DELETE ON store WHEN old.type = 'memory' BEGIN
+  DELETE FROM memory_text WHERE rowid = old.seq;
+END;
+PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/**
+ * Opens the file of the store, making it when it is not there. `:memory:` keeps it in memory.
+ * Who calls it closes `sqlite`.
+ * @throws Error with a sentence that says what to do when the file is no store of this version.
+ */
+export function openDatabase(file: string): { sqlite: Sqlite; db: Kysely<Tables> } {
+  const known = existsSync(file);
+  const sqlite = new BetterSqlite(file);
+  try {
+    sqlite.pragma('journal_mode = WAL');
+    // better-sqlite3 is built so that WAL mode falls back to NORMAL, which loses commits at a power cut.
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('cache_size = -8000');
+    const version = Number(sqlite.pragma('user_version', { simple: true }));
+    const tables = Number(sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get());
+    if (version === 0 && tables === 0) sqlite.transaction(() => sqlite.exec(SCHEMA))();
+    else checkVersion(file, version);
+  } catch (error) {
+    sqlite.close();
+    if (!known || !isCorrupt(error)) throw error;
+    throw new Error(
+      `${file} is damaged or is no SQLite file (${messageOf(error)}). Put back a backup, or move the file away to start anew.`,
+      { cause: error },
+    );
+  }
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachingStatements(sqlite) }) });
+  return { sqlite, db };
+}
+
+function checkVersion(file: string, version: number): void {
+  if (version === SCHEMA_VERSION) return;
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `${file} was written by a newer Brain (version ${version}, this one reads ${SCHEMA_VERSION}). Update Brain, or point BRAIN_DATA_DIR elsewhere.`,
+    );
+  }
+  throw new Error(
+    `${file} is no store of this Brain (version ${version}, this one reads ${SCHEMA_VERSION}). Point BRAIN_DATA_DIR elsewhere, or start the Brain that wrote it.`,
+  );
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof BetterSqlite.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
+}
+
+/** Kysely prepares a statement for each query; the text repeats, so the prepared statement is kept. */
+function cachingStatements(sqlite: Sqlite) {
+  const cache = new Map<string, BetterSqlite.Statement>();
+  const MAX_STATEMENTS = 200;
+  return {
+    prepare(sql: string) {
+      const cached = cache.get(sql);
+      if (cached) return cached;
+      const statement = sqlite.prepare(sql);
+      if (cache.size >= MAX_STATEMENTS) cache.clear();
+      cache.set(sql, statement);
+      return statement;
+    },
+    close: () => sqlite.close(),
+  };
+}

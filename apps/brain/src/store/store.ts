@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from './database.ts';
+import { createEvents } from './events.ts';
+import { lockFolder } from './lock.ts';
+import { createMemories } from './memories.ts';
+import type { Row } from './row.ts';
+import { createSessions } from './sessions.ts';
+import { createUsers } from './users.ts';
+import { createWriter } from './writer.ts';
+
+export type Store = ReturnType<typeof openStore>;
+
+/**
+ * Opens the store in a folder, which it makes (readable by its owner only) and locks for this process.
+ * Who opens it closes it.
+ * @throws Error with a sentence that says what to do: folder in use, file damaged, of another version.
+ */
+export function openStore(folder: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  try {
+    const { sqlite, db } = openDatabase(join(folder, 'brain.db'));
+    let listener: (rows: Row[]) => void = () => {};
+    const writer = createWriter(sqlite, (rows) => listener(rows));
+    return {
+      write: writer.write,
+      events: createEvents(db),
+      memories: createMemories(db),
+      sessions: createSessions(db),
+      users: createUsers(db),
+
+      /** Who is told of new rows, in the order of `seq`, after each commit. One listener: the bus. */
+      onCommit(listen: (rows: Row[]) => void): void {
+        listener = listen;
+      },
+
+      /** True when the store can be read. */
+      ready(): boolean {
+        return sqlite.open && sqlite.prepare('SELECT 1').pluck().get() === 1;
+      },
+
+      close(): void {
+        writer.close();
+        sqlite.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}

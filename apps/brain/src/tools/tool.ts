@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { StoredData, StoredEvent } from '@brain/schema';
+import { explain } from '../errors.ts';
+import type { ToolSpec } from '../model/model.ts';
+import type { NewRow } from '../store/row.ts';
+import type { Unit } from '../store/writer.ts';
+
+/** What a tool knows about the run that calls it. It acts for `user_id` and nobody else. */
+export interface ToolContext {
+  user_id: string;
+  session_id: string;
+  run_id: string;
+  call_id: string;
+  trigger: StoredEvent<'message'>;
+  /** Aborts when the run is stopped or the tool takes too long. */
+  signal: AbortSignal;
+  /** An event of this call: the same call makes the same event, however often it is tried. */
+  event(part: string, data: StoredData): NewRow;
+  /** The deliveries that bring a message to channels; `part` tells this message from others of the run. */
+  deliver(channels: string[], part: string, content: string): NewRow[];
+}
+
+/**
+ * What a tool answers: the text the model reads, and the changes that are committed together with it.
+ * A tool never acts on the world by itself.
+ */
+export interface ToolAnswer extends Pick<Unit, 'rows' | 'patches' | 'removes'> {
+  output: string;
+}
+
+export interface Tool {
+  name: string;
+  spec: ToolSpec;
+  /** Runs the call with its input as the model wrote it. @throws Error when it failed: the model reads the message. */
+  run(input: unknown, context: ToolContext): Promise<ToolAnswer>;
+}
+
+/** A tool from its parts. The input is parsed by its schema; a wrong one is an error the model can act on. */
+export function defineTool<T>(tool: {
+  name: string;
+  /** Written for the model. */
+  description: string;
+  input: z.ZodType<T>;
+  run(input: T, context: ToolContext): Promise<ToolAnswer> | ToolAnswer;
+}): Tool {
+  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' });
+  return {
+    name: tool.name,
+    spec: { type: 'function', function: { name: tool.name, description: tool.description, parameters } },
+    async run(input, context) {
+      const parsed = tool.input.safeParse(input);
+      if (!parsed.success) throw new Error(`wrong input: ${explain(parsed.error)}`);
+      return tool.run(parsed.data, context);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { AppRouter } from '@brain/brain/router';
+import type { TriggerInput, TriggerResult } from '@brain/schema';
+import { createTRPCClient, createWSClient, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
+
+/** `open`: the brain answers. `connecting`: it is tried again, with back-off, until it does. */
+export type ConnectionState = 'connecting' | 'open' | 'closed';
+
+export interface BrainClient {
+  /** Every procedure of the brain, typed. Subscriptions resume after their last event when the socket was lost. */
+  api: TRPCClient<AppRouter>;
+  /**
+   * Sends a trigger until the brain has it on disk, also across lost sockets and restarts: it is repeated under
+   * one idempotency key, so it starts one run.
+   * @throws TRPCClientError when the brain refuses it, which repeating cannot change; the signal's reason.
+   */
+  send(input: TriggerInput, signal?: AbortSignal): Promise<TriggerResult>;
+  /** Ends the subscriptions and closes the socket. */
+  close(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 5000;
+/** A ping this often; without an answer within two seconds the socket counts as dead and is opened anew. */
+const KEEP_ALIVE = { enabled: true, intervalMs: 5000, pongTimeoutMs: 2000 };
+/** Refusals that pass: the brain is stopping, or its disk is full. */
+const PASSING = new Set(['SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR']);
+
+/**
+ * The typed client of the brain, for browsers and Node ≥ 22. Connects at once; who makes it closes it.
+ * `key` and `user_id` may be left out where a proxy adds them.
+ */
+export function createBrainClient(options: {
+  /** Where the brain is, e.g. `http://127.0.0.1:8080`. */
+  url: string;
+  key?: string;
+  /** For a service key: the user it acts for. */
+  user_id?: string;
+  onConnection?: (state: ConnectionState) => void;
+}): BrainClient {
+  const { url, key, user_id, onConnection } = options;
+  const params = { ...(key === undefined ? {} : { key }), ...(user_id === undefined ? {} : { user_id }) };
+  let closed = false;
+  const socket = createWSClient({
+    url: `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/trpc`,
+    ...(Object.keys(params).length > 0 ? { connectionParams: params } : {}),
+    retryDelayMs: retryDelay,
+    keepAlive: KEEP_ALIVE,
+    onOpen: () => onConnection?.('open'),
+    onClose: () => onConnection?.(closed ? 'closed' : 'connecting'),
+  });
+  const api = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
+
+  return {
+    api,
+
+    async send(input, signal) {
+      const trigger = { ...input, idempotency_key: input.idempotency_key ?? crypto.randomUUID() };
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await api.trigger.mutate(trigger, signal ? { signal } : {});
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (closed || !isPassing(error)) throw error;
+          await pause(retryDelay(attempt), signal);
+        }
+      }
+    },
+
+    async close() {
+      closed = true;
+      await socket.close();
+      onConnection?.('closed');
+    },
+  };
+}
+
+/** Doubles from a quarter of a second to five, less up to a half, so that clients do not come back all at once. */
+function retryDelay(attempt: number): number {
+  if (attempt === 0) return 0;
+  const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS);
+  return delay * (0.5 + Math.random() / 2);
+}
+
+/** A lost socket has no code of the brain; everything else with a code is its answer. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return false;
+  const code: unknown = error.data?.code;
+  return typeof code !== 'string' || PASSING.has(code);
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,1 @@
+export { type BrainClient, type ConnectionState, createBrainClient } from './client.ts';

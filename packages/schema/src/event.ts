@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { Channel, RowId, SessionId, UserId } from './name.ts';
+import { Context } from './trigger.ts';
+
+/** Whether a trigger or a delivery still waits for its outcome. The one field of an event that changes. */
+export const State = z.enum(['open', 'done']);
+
+export const Usage = z.object({
+  input_tokens: z.int().nonnegative(),
+  output_tokens: z.int().nonnegative(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+const run_id = RowId;
+const call = { run_id, turn: z.int(), call_id: z.string() };
+
+/** A user's message is the trigger: it carries what the caller asked for, and its state. */
+export const MessageData = z.object({
+  event_type: z.literal('message'),
+  run_id,
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  source: Channel,
+  turn: z.int().optional(),
+  usage: Usage.optional(),
+  interrupted: z.literal(true).optional().meta({ description: 'the run was stopped while this was written' }),
+  model: z.string().optional(),
+  context: Context.optional(),
+  response_to: z.array(Channel).optional(),
+  reply_to: z.string().optional(),
+  state: State.optional(),
+});
+
+/** Text as the model writes it: told, never stored. It replaces whatever stood from `offset` on. */
+export const DeltaData = z.object({
+  event_type: z.literal('delta'),
+  run_id,
+  turn: z.int(),
+  offset: z
+    .int()
+    .nonnegative()
+    .meta({ description: 'in UTF-16 code units, from the start of this turn’s text' }),
+  text: z.string(),
+});
+
+export const ThoughtData = z.object({ event_type: z.literal('thought'), run_id, thought: z.string() });
+
+/** `input` is the parsed JSON object, or the text as the model wrote it where that is not JSON. */
+export const ToolCallData = z.object({
+  event_type: z.literal('tool_call'),
+  ...call,
+  name: z.string(),
+  input: z.union([z.record(z.string(), z.unknown()), z.string()]),
+  usage: Usage.optional(),
+});
+
+export const ToolResultData = z.object({
+  event_type: z.literal('tool_result'),
+  ...call,
+  name: z.string(),
+  ok: z.boolean(),
+  output: z.string(),
+});
+
+/** `started` stands once for each attempt; one of the last three statuses ends the run, once. */
+export const RunData = z.object({
+  event_type: z.literal('run'),
+  run_id,
+  status: z.enum(['started', 'waiting', 'finished', 'failed', 'cancelled']),
+  model: z.string().optional(),
+  attempt: z.int().optional(),
+  usage: Usage.optional(),
+  cost: z.number().optional().meta({ description: 'in US dollars, where the price is known' }),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+/** The receipt of a change to what the brain knows. */
+export const MemoryData = z.object({
+  event_type: z.literal('memory'),
+  run_id: run_id.optional(),
+  change: z.enum(['remembered', 'superseded', 'forgotten', 'restored']),
+  memory_id: RowId,
+  content: z.string(),
+});
+
+/** One message for a channel. The first event has no `delivery_id`; those that follow name it. */
+export const DeliveryData = z.object({
+  event_type: z.literal('delivery'),
+  run_id,
+  status: z.enum(['open', 'sent', 'failed']),
+  channel: Channel,
+  to: z.string().optional().meta({ description: 'the address on the channel, where the trigger gave one' }),
+  content: z.string(),
+  delivery_id: RowId.optional(),
+  attempts: z.int().optional(),
+  error: z.string().optional(),
+  state: State.optional(),
+});
+
+/** A tool call that waits for a person's word, with the exact content they decide on. */
+export const ApprovalData = z.object({
+  event_type: z.literal('approval'),
+  ...call,
+  status: z.enum(['asked', 'approved', 'denied', 'expired']),
+  name: z.string(),
+  content: z.string(),
+});
+
+/** What happened, by `event_type`. */
+export const EventData = z.discriminatedUnion('event_type', [
+  MessageData,
+  DeltaData,
+  ThoughtData,
+  ToolCallData,
+  ToolResultData,
+  RunData,
+  MemoryData,
+  DeliveryData,
+  ApprovalData,
+]);
+export type EventData = z.infer<typeof EventData>;
+export type EventType = EventData['event_type'];
+export type DataOf<T extends EventType> = Extract<EventData, { event_type: T }>;
+
+/** What is stored of an event: everything but the deltas. */
+export type StoredData = Exclude<EventData, { event_type: 'delta' }>;
+
+/** An event on the wire. A delta is told and not stored, so it has neither `seq` nor `id`. */
+export const Event = z.object({
+  seq: z.int().nullable().meta({ description: 'order of commit: the cursor' }),
+  id: RowId.nullable(),
+  type: z.literal('event'),
+  user_id: UserId,
+  session_id: SessionId,
+  data: EventData,
+  tags: z.array(z.string()),
+  created_at: z.iso.datetime(),
+});
+export type Event = z.infer<typeof Event>;
+
+/** A stored event, narrowed to one event type where `T` names it. */
+export type StoredEvent<T extends StoredData['event_type'] = StoredData['event_type']> = Event & {
+  seq: number;
+  id: string;
+  data: DataOf<T>;
+};
+
+/** True for a stored event of that type; narrows its data. */
+export function isEvent<T extends StoredData['event_type']>(event: Event, type: T): event is StoredEvent<T> {
+  return event.data.event_type === type;
+}

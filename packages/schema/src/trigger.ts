@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Channel, IdempotencyKey, ModelName, RowId, SessionId, UserId } from './name.ts';
+
+/** The longest text a message may hold, in characters. */
+export const MAX_MESSAGE_CHARS = 100_000;
+
+/** Facts the caller passes along with a trigger, for this run only. */
+export const Context = z.record(z.string().max(200), z.json());
+
+/** A request that something happened and the brain should act. Unknown fields are refused. */
+export const TriggerInput = z.strictObject({
+  source: Channel.meta({ description: 'the channel it came in by, e.g. `web`, `telegram`, `cron`' }),
+  user_id: UserId.optional().meta({
+    description: 'the person it is for; a service key must name one, a user’s own key may leave it out',
+  }),
+  session_id: SessionId.optional().meta({ description: 'the conversation; default `source:user_id`' }),
+  model: ModelName.optional().meta({ description: 'e.g. `gpt-4.1` or `ollama/qwen3`; default: the setting' }),
+  message: z
+    .string()
+    .max(MAX_MESSAGE_CHARS)
+    .refine((text) => text.trim() !== '', 'must not be empty')
+    .meta({ description: 'what the person or the service says' }),
+  context: Context.optional().meta({ description: 'facts for this run only' }),
+  response_to: z
+    .array(Channel)
+    .min(1)
+    .max(8)
+    .optional()
+    .meta({ description: 'the channels the answer goes out by; default `[source]`' }),
+  reply_to: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .meta({ description: 'where on the source channel the answer goes, e.g. a Telegram chat id' }),
+  idempotency_key: IdempotencyKey.optional().meta({
+    description: 'the sender’s own id for this trigger; over REST also the header `Idempotency-Key`',
+  }),
+});
+export type TriggerInput = z.infer<typeof TriggerInput>;
+
+/** What a trigger is answered with, once its row is on disk. `duplicate`: the key was known already. */
+export const TriggerResult = z.object({
+  event_id: RowId,
+  run_id: RowId,
+  session_id: SessionId,
+  duplicate: z.boolean(),
+});
+export type TriggerResult = z.infer<typeof TriggerResult>;
+
+/** The answer of `POST /trigger?wait=`, when the run ended in time. */
+export const RunOutcome = TriggerResult.extend({
+  status: z.enum(['finished', 'failed', 'cancelled']),
+  reply: z.string().nullable().meta({ description: 'the last thing the assistant said in the run' }),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type RunOutcome = z.infer<typeof RunOutcome>;

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export type RunningBrain = Awaited<ReturnType<typeof startBrain>>;
+
+const MAIN = join(import.meta.dirname, '../../apps/brain/src/main.ts');
+const START_WITHIN_MS = 20_000;
+
+/** The environment of a service under test: the machine's own settings of Brain are left out. */
+export function cleanEnv(env: Record<string, string>): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(BRAIN|OPENAI|OPENROUTER|OLLAMA|TELEGRAM|WEB|NODE_TEST)_/.test(name),
+  );
+  return { ...Object.fromEntries(own), ...env };
+}
+
+/** A service as a process of its own; `url` is read from the line it prints when it listens. */
+export async function startService(main: string, env: Record<string, string>) {
+  const child = spawn(process.execPath, [main], { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+  let errors = '';
+  child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-10_000)));
+  const lines = createInterface({ input: child.stdout });
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${main} did not start: ${errors}`)), START_WITHIN_MS);
+    lines.on('line', (line) => {
+      const listening = / listening on (http:\S+)$/.exec(line)?.[1];
+      if (listening) resolve(listening);
+    });
+    void exited.then((code) => reject(new Error(`${main} ended with ${code}: ${errors}`)));
+    void exited.then(() => clearTimeout(timer));
+    lines.on('line', () => clearTimeout(timer));
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    errors: () => errors,
+    exited,
+    /** SIGTERM; resolves with the exit code. */
+    stop(): Promise<number | null> {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    /** SIGKILL. */
+    async kill(): Promise<void> {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/**
+ * The real brain as a process of its own, on any free port, in a fresh folder unless `BRAIN_DATA_DIR` names one.
+ * Ollama is looked for on a port where nothing listens, so that a test never meets the machine's own.
+ */
+export async function startBrain(env: Record<string, string> = {}) {
+  const dataDir = env.BRAIN_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'brain-')));
+  const service = await startService(MAIN, {
+    BRAIN_PORT: '0',
+    OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1',
+    ...env,
+    BRAIN_DATA_DIR: dataDir,
+  });
+  const key = env.BRAIN_KEY ?? (await readFile(join(dataDir, 'key'), 'utf8')).trim();
+  return {
+    ...service,
+    key,
+    dataDir,
+    async [Symbol.asyncDispose](): Promise<void> {
+      await service.kill();
+      if (env.BRAIN_DATA_DIR === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
