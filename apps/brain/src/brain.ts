@@ -10,6 +10,7 @@ import { createMemory } from './memory/memory.ts';
 import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviders } from './model/providers.ts';
+import { createBudget } from './runs/budget.ts';
 import { createRecord } from './runs/record.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
@@ -50,11 +51,13 @@ export async function openBrain(config: Config, log: Logger) {
       providers,
       tools: [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)],
       record: createRecord(store),
+      budget: createBudget(store, {
+        runTokens: config.BRAIN_RUN_TOKENS,
+        dayTokens: config.BRAIN_DAY_TOKENS,
+      }),
       limits: {
         turns: config.BRAIN_MAX_TURNS,
         toolMs: config.BRAIN_TOOL_SECONDS * 1000,
-        runTokens: config.BRAIN_RUN_TOKENS,
-        dayTokens: config.BRAIN_DAY_TOKENS,
         historyTokens: config.BRAIN_HISTORY_TOKENS,
       },
       instructions: config.BRAIN_INSTRUCTIONS,

@@ -1,6 +1,7 @@
 import type { AppRouter } from '@brain/brain/router';
 import type { TriggerInput, TriggerResult } from '@brain/schema';
 import { createTRPCClient, createWSClient, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
+import { createMortalSocket } from './mortal-socket.ts';
 
 /** `open`: the brain answers. `connecting`: it is tried again, with back-off, until it does. */
 export type ConnectionState = 'connecting' | 'open' | 'closed';
@@ -22,8 +23,8 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5000;
 /** A ping this often; without an answer within two seconds the socket counts as dead and is opened anew. */
 const KEEP_ALIVE = { enabled: true, intervalMs: 5000, pongTimeoutMs: 2000 };
-/** Refusals that pass: the brain is stopping, or its disk is full. */
-const PASSING = new Set(['SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR']);
+/** How often a trigger that meets a bug of the brain is tried. */
+const MAX_TRIES_AT_A_BUG = 5;
 
 /**
  * The typed client of the brain, for browsers and Node ≥ 22. Connects at once; who makes it closes it.
@@ -43,6 +44,7 @@ export function createBrainClient(options: {
   const socket = createWSClient({
     url: `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/trpc`,
     ...(Object.keys(params).length > 0 ? { connectionParams: params } : {}),
+    WebSocket: createMortalSocket(),
     retryDelayMs: retryDelay,
     keepAlive: KEEP_ALIVE,
     onOpen: () => onConnection?.('open'),
@@ -60,7 +62,7 @@ export function createBrainClient(options: {
           return await api.trigger.mutate(trigger, signal ? { signal } : {});
         } catch (error) {
           signal?.throwIfAborted();
-          if (closed || !isPassing(error)) throw error;
+          if (closed || !isPassing(error, attempt)) throw error;
           await pause(retryDelay(attempt), signal);
         }
       }
@@ -81,11 +83,12 @@ function retryDelay(attempt: number): number {
   return delay * (0.5 + Math.random() / 2);
 }
 
-/** A lost socket has no code of the brain; everything else with a code is its answer. */
-function isPassing(error: unknown): boolean {
+/** A lost socket has no code of the brain, and a full disk passes; everything else with a code is its answer. */
+function isPassing(error: unknown, attempt: number): boolean {
   if (!(error instanceof TRPCClientError)) return false;
   const code: unknown = error.data?.code;
-  return typeof code !== 'string' || PASSING.has(code);
+  if (code === 'INTERNAL_SERVER_ERROR') return attempt < MAX_TRIES_AT_A_BUG;
+  return typeof code !== 'string' || code === 'SERVICE_UNAVAILABLE';
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -40,7 +40,7 @@ export function defineRoute<P = unknown, Q = unknown, B = unknown>(
     handle(request: RouteRequest<P, Q, B>, reply: FastifyReply): Promise<unknown>;
   },
 ): Route {
-  return route as Route; // `register` calls `handle` only with what these very schemas have parsed
+  return route; // `register` calls `handle` only with what these very schemas have parsed
 }
 
 /** Adds a route to the server. `callerOf` tells who asks, before the body is read. */

@@ -35,15 +35,14 @@ export async function openDoors(
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.code === 'internal') log.error(error);
+    if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
     if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
     return reply.code(refusal.status).send({ error: { code: refusal.code, message: refusal.message } });
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({
-        error: { code: 'not_found', message: `No ${request.method} ${request.url.split('?', 1)[0]}` },
-      }),
+    reply.code(404).send({
+      error: { code: 'not_found', message: `No ${request.method} ${request.url.split('?', 1)[0]}` },
+    }),
   );
 
   const calls = createCalls(parts);
@@ -60,7 +59,9 @@ export async function openDoors(
     log,
   });
   app.server.on('upgrade', socketDoor.upgrade);
-  await app.listen({ host, port });
+  await app.listen({ host, port }).catch((error: unknown) => {
+    throw listenFault(error, { host, port });
+  });
   return {
     url: urlOf(app, host),
     async close() {
@@ -97,4 +98,20 @@ function refusalOf(error: FastifyError): BrainError {
     default:
       return new BrainError('internal', 'Something in the brain went wrong. Its log says what.');
   }
+}
+
+/** Why a port cannot be had, in a sentence that says what to do. */
+function listenFault(error: unknown, { host, port }: { host: string; port: number }): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new Error(
+      `Port ${port} of ${host} is taken. Stop what uses it, or choose another with BRAIN_PORT.`,
+    );
+  }
+  if (code === 'EACCES')
+    return new Error(`Port ${port} may not be opened by this user. Choose one with BRAIN_PORT.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new Error(`${host} is no address of this machine. Mend BRAIN_HOST.`);
+  }
+  return error;
 }

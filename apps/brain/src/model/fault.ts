@@ -43,7 +43,7 @@ function httpFault(error: HttpError, model: string): ModelFault {
   const options = { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   if (status === 401 || status === 403) {
     return new ModelFault(
-      `The provider of ${model} refused the key (${status}). Check the key it is set up with.`,
+      `The provider of the model ${model} refused the key (${status}). Check the key it is set up with.`,
       {
         ...options,
         again: false,
@@ -60,14 +60,17 @@ function httpFault(error: HttpError, model: string): ModelFault {
     );
   }
   if (status === 429) {
-    return new ModelFault(`The provider of ${model} has too much to do, or its quota is used up (429).`, {
-      ...options,
-      again: true,
-    });
+    return new ModelFault(
+      `The provider of the model ${model} has too much to do, or its quota is used up (429).`,
+      {
+        ...options,
+        again: true,
+      },
+    );
   }
   const again = status >= 500 || status === 408 || status === 409;
   return new ModelFault(
-    `The provider of ${model} answered with an error (${status}: ${error.message.slice(0, 300)}).`,
+    `The provider of the model ${model} answered with an error (${status}: ${error.message.slice(0, 300)}).`,
     {
       ...options,
       again,

@@ -5,6 +5,7 @@ import type { Answer, Model, Prompt } from '../model/model.ts';
 import type { ModelRef, Providers } from '../model/providers.ts';
 import type { Store } from '../store/store.ts';
 import type { Tool } from '../tools/tool.ts';
+import type { Budget } from './budget.ts';
 import { callTool } from './call-tool.ts';
 import { history, systemPrompt, triggerText, turnMessages } from './prompt.ts';
 import type { createRecord, Run } from './record.ts';
@@ -17,12 +18,13 @@ export interface LoopDeps {
   providers: Providers;
   tools: Tool[];
   record: ReturnType<typeof createRecord>;
-  limits: { turns: number; toolMs: number; runTokens: number; dayTokens: number; historyTokens: number };
+  budget: Budget;
+  limits: { turns: number; toolMs: number; historyTokens: number };
   instructions: string | undefined;
 }
 
-/** Events of the session read for history; `historyTokens` cuts most of them off. */
-const HISTORY_EVENTS = 400;
+/** Messages of the session read for history; `historyTokens` may leave out the older of them. */
+const HISTORY_MESSAGES = 100;
 
 /**
  * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored.
@@ -35,9 +37,11 @@ export async function loop(deps: LoopDeps, run: Run): Promise<void> {
   for (let index = 0; index < deps.limits.turns; index += 1) {
     let turn = run.state.turns[index];
     if (!turn) {
-      await checkBudget(deps, run);
+      await deps.budget.check(run.trigger.user_id, run.state.usage);
       const messages = [...opening, ...turnMessages(run.state.turns)];
-      turn = await deps.record.answer(run, index, await askModel(deps, run, { model, messages, index }));
+      const answer = await askModel(deps, run, { model, messages, index });
+      deps.budget.spend(run.trigger.user_id, answer.usage);
+      turn = await deps.record.answer(run, index, answer);
     }
     if (turn.calls.length === 0) return;
     for (const call of turn.calls) {
@@ -54,26 +58,13 @@ export async function loop(deps: LoopDeps, run: Run): Promise<void> {
 async function openingPrompt(deps: LoopDeps, { trigger }: Run): Promise<Prompt> {
   const [{ fast_memory }, events] = await Promise.all([
     deps.memory.fast(trigger.user_id),
-    deps.store.events.latest(trigger.session_id, HISTORY_EVENTS),
+    deps.store.events.messages(trigger.session_id, HISTORY_MESSAGES),
   ]);
   return [
     { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },
     ...history(events, trigger, deps.limits.historyTokens),
     { role: 'user', content: triggerText(trigger) },
   ];
-}
-
-async function checkBudget({ store, limits }: LoopDeps, { trigger, state }: Run): Promise<void> {
-  const used = state.usage.input_tokens + state.usage.output_tokens;
-  if (used >= limits.runTokens) {
-    throw new BrainError('too_many', `This run has used its ${limits.runTokens} tokens.`);
-  }
-  const today = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`;
-  if (used + (await store.events.tokensSince(trigger.user_id, today)) < limits.dayTokens) return;
-  throw new BrainError(
-    'too_many',
-    `Today’s ${limits.dayTokens} tokens are used up. They begin anew at midnight (UTC).`,
-  );
 }
 
 function askModel(

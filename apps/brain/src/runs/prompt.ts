@@ -29,34 +29,25 @@ export function triggerText({ data, created_at }: StoredEvent<'message'>): strin
  * stands behind its own trigger, also where the next one came before it.
  */
 export function history(
-  events: StoredEvent[],
-  trigger: { id: string; seq: number },
+  messages: StoredEvent<'message'>[],
+  trigger: { seq: number },
   maxTokens: number,
 ): Prompt {
-  const order = new Map<string, number>();
-  const said: StoredEvent<'message'>[] = [];
-  for (const event of events) {
-    if (!isMessage(event) || event.data.run_id === trigger.id) continue;
-    if (event.data.role === 'user') order.set(event.data.run_id, event.seq);
-    said.push(event);
-  }
-  const place = (event: StoredEvent<'message'>) => order.get(event.data.run_id) ?? 0;
-  const before = said
-    .filter((event) => place(event) < trigger.seq)
+  const asked = new Map<string, number>();
+  for (const { seq, data } of messages) if (data.role === 'user') asked.set(data.run_id, seq);
+  // Where the trigger of a run is older than what was read, the run is older than all of it.
+  const place = (message: StoredEvent<'message'>) => asked.get(message.data.run_id) ?? 0;
+  const before = messages
+    .filter((message) => place(message) < trigger.seq)
     .toSorted((a, b) => place(a) - place(b) || a.seq - b.seq);
   const prompt: Prompt = [];
   let tokens = 0;
-  for (const event of before.toReversed()) {
-    const { role, content } = event.data;
-    tokens += estimateTokens(content) + 4;
+  for (const { data } of before.toReversed()) {
+    tokens += estimateTokens(data.content) + 4;
     if (tokens > maxTokens) break;
-    prompt.unshift({ role, content });
+    prompt.unshift({ role: data.role, content: data.content });
   }
   return prompt;
-}
-
-function isMessage(event: StoredEvent): event is StoredEvent<'message'> {
-  return event.data.event_type === 'message';
 }
 
 /** The turns of a run so far, as the model wrote them and with what the tools answered. */

@@ -150,8 +150,8 @@ export function createRecord(store: Store) {
 }
 
 /** Tool calls as events. Some providers leave the id of a call out or repeat it; a step needs one of its own. */
-function callsOf({ trigger }: Run, turn: number, calls: Call[]): DataOf<'tool_call'>[] {
-  const seen = new Set<string>();
+function callsOf({ trigger, state }: Run, turn: number, calls: Call[]): DataOf<'tool_call'>[] {
+  const seen = new Set(state.turns.flatMap((earlier) => earlier.calls.map(({ call_id }) => call_id)));
   return calls.map((call, position) => {
     const call_id = call.call_id === '' || seen.has(call.call_id) ? `call_${turn}_${position}` : call.call_id;
     seen.add(call_id);

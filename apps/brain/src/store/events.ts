@@ -45,6 +45,17 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.toReversed().map((row) => asEvent(fromTable(row)));
     },
 
+    /** The last `limit` messages of a session, ascending. */
+    async messages(session_id: string, limit: number): Promise<StoredEvent<'message'>[]> {
+      const rows = await events()
+        .where('session_id', '=', session_id)
+        .where(eventType, '=', 'message')
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.toReversed().map((row) => asEvent(fromTable(row)) as StoredEvent<'message'>); // the query asks for messages
+    },
+
     /** All events of a run: its trigger and what it caused. */
     async ofRun(trigger: { id: string; seq: number; session_id: string }): Promise<StoredEvent[]> {
       const rows = await events()
@@ -105,7 +116,7 @@ export function createEvents(db: Kysely<Tables>) {
         .where('user_id', '=', user_id)
         .where('created_at', '>=', since)
         .executeTakeFirstOrThrow();
-      return Number(row.tokens);
+      return row.tokens;
     },
   };
 }

@@ -1,0 +1,83 @@
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { AppContext, type App as AppParts } from './app.ts';
+import { Composer } from './chat/Composer.tsx';
+import { ConversationView } from './chat/ConversationView.tsx';
+import { EmptyState } from './chat/EmptyState.tsx';
+import { ConnectionBadge } from './ConnectionBadge.tsx';
+import { Icon } from './Icon.tsx';
+import { Drawer } from './sessions/Drawer.tsx';
+import { SessionList } from './sessions/SessionList.tsx';
+
+/** True while the window is wide enough for the list beside the conversation. */
+function createIsWide() {
+  const query = window.matchMedia('(min-width: 48rem)');
+  const [isWide, setWide] = createSignal(query.matches);
+  const look = () => setWide(query.matches);
+  query.addEventListener('change', look);
+  onCleanup(() => query.removeEventListener('change', look));
+  return isWide;
+}
+
+/** The whole page: the list of conversations, and the one that is shown. */
+export function App(props: { app: AppParts }) {
+  // oxlint-disable-next-line solid/reactivity -- the parts are made once and never change
+  const { app } = props;
+  const { words, route } = app;
+  const isWide = createIsWide();
+  const [isOpen, setOpen] = createSignal(false);
+
+  const title = () =>
+    app.sessions.state.list.find((session) => session.session_id === route.session())?.title ?? '';
+  createEffect(() => {
+    document.title = title() ? `${title()} · ${words.appName}` : words.appName;
+  });
+
+  return (
+    <AppContext.Provider value={app}>
+      <div class="flex h-dvh">
+        <Show when={isWide()} fallback={<Drawer isOpen={isOpen()} onClose={() => setOpen(false)} />}>
+          <aside class="w-72 shrink-0 border-r border-line bg-side">
+            <SessionList onChosen={() => {}} />
+          </aside>
+        </Show>
+        <main class="flex min-w-0 flex-1 flex-col">
+          <header class="flex min-h-14 items-center gap-1 px-[max(0.5rem,env(safe-area-inset-left))] pt-[env(safe-area-inset-top)] md:px-6">
+            <Show when={!isWide()}>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={words.openSessions}
+                onClick={() => setOpen(true)}
+              >
+                <Icon name="menu" />
+              </button>
+            </Show>
+            <h1 class="min-w-0 flex-1 truncate px-1 text-[0.9375rem] font-medium text-quiet">{title()}</h1>
+            <Show when={!isWide()}>
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={words.newSession}
+                onClick={() => route.go(null)}
+              >
+                <Icon name="plus" />
+              </button>
+            </Show>
+          </header>
+          <Switch>
+            <Match when={route.session() === null}>
+              <EmptyState />
+            </Match>
+            <Match when={app.conversation()} keyed>
+              {(conversation) => <ConversationView conversation={conversation} />}
+            </Match>
+          </Switch>
+          <ConnectionBadge />
+          <Show when={app.conversation()?.state.phase !== 'missing'}>
+            <Composer />
+          </Show>
+        </main>
+      </div>
+    </AppContext.Provider>
+  );
+}

@@ -1,0 +1,140 @@
+import {
+  createContext,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+  useContext,
+} from 'solid-js';
+import type { Brain } from './brain.ts';
+import { openConversation } from './chat/conversation.ts';
+import { createDrafts } from './chat/drafts.ts';
+import { createUnsent, stillUnsent } from './chat/unsent.ts';
+import { keepIn } from './kept.ts';
+import type { Markdown } from './chat/markdown.ts';
+import type { Words } from './language.ts';
+import { createRoute } from './route.ts';
+import { createSessions } from './sessions/sessions.ts';
+
+const MODEL = 'brain.model';
+
+export type App = ReturnType<typeof createApp>;
+
+/** Builds the parts of the web app and ties them together. Lives inside a Solid root. */
+export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown; window: Window }) {
+  const { brain, words, markdown } = deps;
+  const kept = keepIn(storageOf(deps.window));
+  const route = createRoute(deps.window);
+  const drafts = createDrafts(kept);
+  const sessions = createSessions(brain);
+  const [model, setModel] = createSignal(kept.get(MODEL) ?? '');
+  const made = new Set<string>(); // sessions begun on this page: the brain may not know them yet
+
+  const unsent = createUnsent({
+    kept,
+    send: brain.send,
+    newKey: () => crypto.randomUUID(),
+    onAccepted(message) {
+      void sessions.refresh();
+      const shown = untrack(conversation);
+      if (shown?.session_id === message.session_id) shown.accepted();
+    },
+  });
+  unsent.resume();
+
+  const conversation = createMemo(
+    on(route.session, (session_id) => {
+      if (session_id === null) return null;
+      const isNew = made.has(session_id) || unsent.state.messages.some((m) => m.session_id === session_id);
+      const opened = openConversation({
+        brain,
+        session_id,
+        isNew,
+        onEvents(events) {
+          const ended = events.some(({ data }) => data.event_type === 'run' && data.status !== 'started');
+          if (ended) void sessions.refresh();
+        },
+      });
+      onCleanup(() => opened.close());
+      return opened;
+    }),
+  );
+
+  const pending = createMemo(() => {
+    const shown = conversation();
+    if (!shown) return [];
+    const mine = unsent.state.messages.filter((message) => message.session_id === shown.session_id);
+    return stillUnsent(mine, shown.chat.state.runs);
+  });
+
+  // What has arrived is shown by its run. It goes when nothing is on its way any more: until then it tells
+  // which run is its own from that of another message with the same text.
+  createEffect(() => {
+    const shown = conversation();
+    const mine = unsent.state.messages.filter((message) => message.session_id === shown?.session_id);
+    if (mine.some((message) => message.state === 'sending')) return;
+    const arrived = mine.filter(({ run_id }) => run_id && shown?.chat.has(run_id));
+    untrack(() => arrived.forEach((message) => unsent.drop(message.key)));
+  });
+
+  // Other channels begin conversations too: the list is read again when the person comes back to it.
+  const refresh = () => void sessions.refresh();
+  deps.window.addEventListener('focus', refresh);
+  onCleanup(() => deps.window.removeEventListener('focus', refresh));
+  createEffect(on(brain.connection, (state) => state === 'open' && void sessions.refresh()));
+
+  return {
+    brain,
+    words,
+    markdown,
+    route,
+    drafts,
+    sessions,
+    unsent,
+    conversation,
+    pending,
+    model,
+    chooseModel(name: string): void {
+      setModel(name);
+      kept.set(MODEL, name);
+    },
+    /** Stops a run; false when that was not possible, for want of a link. */
+    async stop(run_id: string): Promise<boolean> {
+      try {
+        await brain.cancel(run_id);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    /** Sends in the session that is shown; on the page of a new one, begins it. */
+    say(text: string): void {
+      const message = text.trim();
+      if (!message) return;
+      const session_id = route.session() ?? `web:${crypto.randomUUID()}`;
+      const after = conversation()?.chat.bounds().lastSeq ?? 0;
+      if (route.session() === null) made.add(session_id);
+      unsent.send({ session_id, text: message, model: model(), after });
+      route.go(session_id);
+    },
+  };
+}
+
+/** Null where the person has forbidden pages to keep anything. */
+function storageOf(window: Window): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+export const AppContext = createContext<App>();
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('A component stands outside of the app.');
+  return app;
+}

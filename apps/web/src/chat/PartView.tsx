@@ -1,0 +1,101 @@
+import { Match, Show, Switch } from 'solid-js';
+import { useApp } from '../app.ts';
+import { Icon } from '../Icon.tsx';
+import { Markdown } from './Markdown.tsx';
+import type { Part } from './parts.ts';
+
+type PartOf<K extends Part['kind']> = Extract<Part, { kind: K }>;
+
+/** One thing the brain wrote, did or noted. */
+export function PartView(props: { part: Part }) {
+  const of = <K extends Part['kind']>(kind: K) =>
+    props.part.kind === kind ? (props.part as PartOf<K>) : null;
+  return (
+    <Switch>
+      <Match when={of('text')}>
+        {(part) => <Markdown text={part().text} isWriting={part().state === 'writing'} />}
+      </Match>
+      <Match when={of('tool')}>{(part) => <ToolLine part={part()} />}</Match>
+      <Match when={of('thought')}>{(part) => <ThoughtLine text={part().text} />}</Match>
+      <Match when={of('receipt')}>{(part) => <Receipt part={part()} />}</Match>
+      <Match when={of('undelivered')}>{(part) => <Undelivered part={part()} />}</Match>
+    </Switch>
+  );
+}
+
+/** A tool call in one line; opened, what went in and what came out. */
+function ToolLine(props: { part: PartOf<'tool'> }) {
+  const { words } = useApp();
+  const states = { working: words.toolWorking, done: words.toolDone, failed: words.toolFailed };
+  return (
+    <details class="group -my-1 text-sm text-quiet" data-tool={props.part.name}>
+      <summary class="line-summary">
+        <Chevron />
+        <span>
+          <span class="font-mono text-[0.8125rem]">{props.part.name}</span>{' '}
+          <span
+            classList={{
+              breathe: props.part.state === 'working',
+              'text-alarm': props.part.state === 'failed',
+            }}
+          >
+            {states[props.part.state]}
+          </span>
+        </span>
+      </summary>
+      <div class="line-body">
+        <Show when={props.part.input}>
+          <p>{words.input}</p>
+          <pre class="line-pre">{props.part.input}</pre>
+        </Show>
+        <Show when={props.part.output !== null}>
+          <p>{words.output}</p>
+          <pre class="line-pre">{props.part.output}</pre>
+        </Show>
+      </div>
+    </details>
+  );
+}
+
+function ThoughtLine(props: { text: string }) {
+  const { words } = useApp();
+  return (
+    <details class="group -my-1 text-sm text-quiet">
+      <summary class="line-summary">
+        <Chevron />
+        {words.thought}
+      </summary>
+      <div class="line-body whitespace-pre-wrap">{props.text}</div>
+    </details>
+  );
+}
+
+function Receipt(props: { part: PartOf<'receipt'> }) {
+  const { words } = useApp();
+  return (
+    <p class="flex gap-2 text-sm text-quiet" data-receipt={props.part.change}>
+      <span class="mt-2 size-1.5 shrink-0 rounded-full bg-accent" />
+      <span class="min-w-0 break-words">
+        {words[props.part.change]} <span class="text-ink">{props.part.text}</span>
+      </span>
+    </p>
+  );
+}
+
+function Undelivered(props: { part: PartOf<'undelivered'> }) {
+  const { words } = useApp();
+  return (
+    <p class="text-sm text-alarm">
+      {words.notDelivered(props.part.channel)}
+      <Show when={props.part.text}>: {props.part.text}</Show>
+    </p>
+  );
+}
+
+function Chevron() {
+  return (
+    <span class="transition-transform group-open:rotate-90">
+      <Icon name="chevron" size={14} />
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+import { For, Show } from 'solid-js';
+import { useApp } from '../app.ts';
+import { AskBubble } from './AskBubble.tsx';
+import type { Run } from './chat.ts';
+import { PartView } from './PartView.tsx';
+
+interface Props {
+  run: Run;
+  /** The brain works on it, or takes it next. */
+  isNext: boolean;
+  /** The same was asked again later. */
+  isRepeated: () => boolean;
+}
+
+/** A question and all that came of it. */
+export function RunView(props: Props) {
+  const { words, stop, say } = useApp();
+
+  const isWaiting = () => props.run.status === 'waiting' && !props.isNext;
+  const isQuiet = () =>
+    props.isNext && !props.run.parts.some((part) => 'state' in part && isMoving(part.state));
+
+  return (
+    <li class="flex flex-col gap-3" data-run={props.run.run_id} data-status={props.run.status}>
+      <Show when={props.run.ask}>
+        {(ask) => (
+          <AskBubble text={ask().text} source={ask().source} time={ask().created_at}>
+            <Show when={isWaiting()}>
+              <span>{words.waiting}</span>
+              <button type="button" class="link-button" onClick={() => void stop(props.run.run_id)}>
+                {words.cancel}
+              </button>
+            </Show>
+          </AskBubble>
+        )}
+      </Show>
+      <For each={props.run.parts}>{(part) => <PartView part={part} />}</For>
+      <Show when={isQuiet()}>
+        <p class="py-1.5">
+          <span class="breathe block size-2.5 rounded-full bg-accent" />
+          <span class="sr-only">{words.working}</span>
+        </p>
+      </Show>
+      <Show when={props.run.status === 'cancelled'}>
+        <p class="text-sm text-quiet">{words.stopped}</p>
+      </Show>
+      <Show when={props.run.status === 'failed'}>
+        <div role="alert" class="rounded-2xl border border-alarm/40 px-4 py-3">
+          <p>{props.run.error ?? words.failed}</p>
+          <Show when={props.run.ask && !props.isRepeated()}>
+            <button type="button" class="plain-button mt-2.5" onClick={() => say(props.run.ask?.text ?? '')}>
+              {words.retry}
+            </button>
+          </Show>
+        </div>
+      </Show>
+    </li>
+  );
+}
+
+function isMoving(state: string): boolean {
+  return state === 'writing' || state === 'working';
+}

@@ -1,0 +1,116 @@
+import type { DataOf, Event } from '@brain/schema';
+import { createStore, produce } from 'solid-js/store';
+import { applyToParts, endParts, restartParts, type Part } from './parts.ts';
+
+/** What a person said; it started a run. */
+export interface Ask {
+  text: string;
+  source: string;
+  created_at: string;
+}
+
+/** A message and all that came of it. A message that waits its turn is a run without parts. */
+export interface Run {
+  run_id: string;
+  /** The run's place in the session: the seq of the earliest event known of it. */
+  seq: number;
+  /** Missing where the page of history that holds it is not loaded. */
+  ask: Ask | null;
+  status: 'waiting' | 'working' | 'finished' | 'failed' | 'cancelled';
+  statusSeq: number;
+  error: string | null;
+  parts: Part[];
+}
+
+export type Chat = ReturnType<typeof createChat>;
+
+/**
+ * The conversation of one session, grouped by run: the answer stands below its question, also where the next
+ * question was asked before it came. Apply events any number of times: an id it has seen changes nothing.
+ */
+export function createChat() {
+  const [state, setState] = createStore<{ runs: Run[] }>({ runs: [] });
+  const seen = new Set<string>();
+  let firstSeq = Infinity;
+  let lastSeq = 0;
+
+  function applyTo(runs: Run[], event: Event): void {
+    const { data, seq } = event;
+    if (data.event_type === 'delta') {
+      const run = runs.findLast((candidate) => candidate.run_id === data.run_id);
+      if (run) applyToParts(run.parts, event);
+      return;
+    }
+    if (seq === null || event.id === null || seen.has(event.id)) return;
+    seen.add(event.id);
+    firstSeq = Math.min(firstSeq, seq);
+    lastSeq = Math.max(lastSeq, seq);
+
+    const run = runOf(runs, data.run_id ?? event.id, seq);
+    if (data.event_type === 'run') return applyStatus(run, seq, data);
+    if (data.event_type === 'message' && data.role === 'user') {
+      run.ask = { text: data.content, source: data.source, created_at: event.created_at };
+      return;
+    }
+    if (data.event_type === 'memory' && !data.run_id) run.status = 'finished'; // nobody asked: a receipt alone
+    applyToParts(run.parts, event);
+  }
+
+  return {
+    state,
+    /** Applies events in the order given, told to the view as one change. */
+    apply(events: Event[]): void {
+      setState(produce((draft) => events.forEach((event) => applyTo(draft.runs, event))));
+    },
+    has: (run_id: string): boolean => state.runs.some((run) => run.run_id === run_id),
+    /** The run the brain works on or will take next; undefined when all are answered. */
+    current: (): Run | undefined =>
+      state.runs.find((run) => run.status === 'working') ??
+      state.runs.find((run) => run.status === 'waiting'),
+    /** The seq of the earliest and the latest event applied. */
+    bounds: () => ({ firstSeq, lastSeq }),
+  };
+}
+
+/** The run of that id, made where it is new, at its place in the order of the session. */
+function runOf(runs: Run[], run_id: string, seq: number): Run {
+  const known = runs.findLastIndex((run) => run.run_id === run_id);
+  const found = runs[known];
+  if (found) {
+    if (seq >= found.seq) return found;
+    found.seq = seq; // an older page shows that it began earlier
+    runs.splice(known, 1);
+  }
+  const run: Run = found ?? {
+    run_id,
+    seq,
+    ask: null,
+    status: 'waiting',
+    statusSeq: 0,
+    error: null,
+    parts: [],
+  };
+  const before = runs.findLastIndex((other) => other.seq < seq);
+  runs.splice(before + 1, 0, run);
+  return runs[before + 1] ?? run;
+}
+
+function applyStatus(run: Run, seq: number, data: DataOf<'run'>): void {
+  if (seq < run.statusSeq) return; // an older page tells of what is past
+  run.statusSeq = seq;
+  switch (data.status) {
+    case 'started':
+      run.status = 'working';
+      restartParts(run.parts);
+      return;
+    case 'waiting':
+      run.status = 'working';
+      return;
+    case 'finished':
+    case 'failed':
+    case 'cancelled':
+      run.status = data.status;
+      run.error = data.error?.message ?? null;
+      endParts(run.parts, data.status);
+  }
+}

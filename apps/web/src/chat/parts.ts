@@ -1,0 +1,133 @@
+import type { DataOf, Event } from '@brain/schema';
+
+/** Something the brain wrote, did or noted in a run, in the order it is shown. `seq` null: not stored yet. */
+export type Part =
+  | {
+      kind: 'text';
+      key: string;
+      seq: number | null;
+      turn: number | null;
+      text: string;
+      state: 'writing' | 'done' | 'interrupted';
+    }
+  | {
+      kind: 'tool';
+      key: string;
+      seq: number | null;
+      name: string;
+      input: string;
+      output: string | null;
+      state: 'working' | 'done' | 'failed';
+    }
+  | { kind: 'thought'; key: string; seq: number; text: string }
+  | { kind: 'receipt'; key: string; seq: number; change: DataOf<'memory'>['change']; text: string }
+  | { kind: 'undelivered'; key: string; seq: number; channel: string; text: string };
+
+// What these say is an event of its own, so that the call would only say it twice.
+const TOLD_BY_EVENT = ['think', 'send_message'];
+
+export type TextPart = Extract<Part, { kind: 'text' }>;
+export type ToolPart = Extract<Part, { kind: 'tool' }>;
+
+/** Applies what belongs to a run's parts; the caller has seen to it that a stored event comes once. */
+export function applyToParts(parts: Part[], event: Event): void {
+  const { data } = event;
+  if (data.event_type === 'delta') return applyDelta(parts, data);
+  const seq = event.seq ?? 0;
+  const key = event.id ?? '';
+  switch (data.event_type) {
+    case 'message':
+      return applyAnswer(parts, { seq, key }, data);
+    case 'thought':
+      return insert(parts, { kind: 'thought', key, seq, text: data.thought });
+    case 'tool_call':
+      return applyCall(parts, seq, data);
+    case 'tool_result':
+      return applyResult(parts, seq, data);
+    case 'memory':
+      return insert(parts, { kind: 'receipt', key, seq, change: data.change, text: data.content });
+    case 'delivery':
+      if (data.status !== 'failed') return;
+      return insert(parts, { kind: 'undelivered', key, seq, channel: data.channel, text: data.error ?? '' });
+    case 'run':
+    case 'approval':
+  }
+}
+
+function applyDelta(parts: Part[], data: DataOf<'delta'>): void {
+  const turn = parts.filter((part): part is TextPart => part.kind === 'text' && part.turn === data.turn);
+  const writing = turn.find((part) => part.state === 'writing');
+  if (writing) {
+    // A hole cannot be filled; the stored message brings the whole text.
+    if (data.offset <= writing.text.length) writing.text = writing.text.slice(0, data.offset) + data.text;
+    return;
+  }
+  if (turn.length > 0 || data.offset > 0) return; // stored already, or a hole
+  const key = `${data.run_id}.${data.turn}`;
+  parts.push({ kind: 'text', key, seq: null, turn: data.turn, text: data.text, state: 'writing' });
+}
+
+/** A stored answer takes the place of the text as it was written, so that the view keeps its element. */
+function applyAnswer(parts: Part[], at: { seq: number; key: string }, data: DataOf<'message'>): void {
+  const state = data.interrupted ? 'interrupted' : 'done';
+  const turn = data.turn ?? null;
+  const writing = parts.find(
+    (part): part is TextPart => part.kind === 'text' && part.state === 'writing' && part.turn === turn,
+  );
+  if (writing) {
+    Object.assign(writing, { text: data.content, seq: at.seq, state });
+    return;
+  }
+  insert(parts, { kind: 'text', ...at, turn, text: data.content, state });
+}
+
+function findCall(parts: Part[], call_id: string): ToolPart | undefined {
+  return parts.find((part): part is ToolPart => part.kind === 'tool' && part.key === call_id);
+}
+
+function applyCall(parts: Part[], seq: number, data: DataOf<'tool_call'>): void {
+  if (TOLD_BY_EVENT.includes(data.name)) return;
+  const input = typeof data.input === 'string' ? data.input : JSON.stringify(data.input, null, 2);
+  const known = findCall(parts, data.call_id); // its result came first, on a later page of history
+  if (known) {
+    Object.assign(known, { input, seq });
+    parts.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
+    return;
+  }
+  const key = data.call_id;
+  insert(parts, { kind: 'tool', key, seq, name: data.name, input, output: null, state: 'working' });
+}
+
+function applyResult(parts: Part[], seq: number, data: DataOf<'tool_result'>): void {
+  if (TOLD_BY_EVENT.includes(data.name) && data.ok) return;
+  const state = data.ok ? 'done' : 'failed';
+  const call = findCall(parts, data.call_id);
+  if (call) {
+    Object.assign(call, { output: data.output, state });
+    return;
+  }
+  const { call_id: key, name, output } = data;
+  insert(parts, { kind: 'tool', key, seq, name, input: '', output, state });
+}
+
+function insert(parts: Part[], part: Part): void {
+  const place = parts.findIndex((other) => (other.seq ?? Infinity) > (part.seq ?? Infinity));
+  parts.splice(place === -1 ? parts.length : place, 0, part);
+}
+
+/** Another attempt begins: what an earlier one wrote and did not store is written anew. */
+export function restartParts(parts: Part[]): void {
+  for (let index = parts.length - 1; index >= 0; index -= 1) {
+    const part = parts[index];
+    if (part?.kind === 'text' && part.state === 'writing') parts.splice(index, 1);
+  }
+}
+
+/** The run is over: nothing is being written or worked on any more. */
+export function endParts(parts: Part[], status: 'finished' | 'failed' | 'cancelled'): void {
+  if (status === 'finished') restartParts(parts); // all that counts of a finished run is stored
+  for (const part of parts) {
+    if (part.kind === 'text' && part.state === 'writing') part.state = 'interrupted';
+    if (part.kind === 'tool' && part.state === 'working') part.state = 'failed';
+  }
+}

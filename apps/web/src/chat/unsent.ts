@@ -1,0 +1,137 @@
+import type { TriggerInput, TriggerResult } from '@brain/schema';
+import { createStore, produce } from 'solid-js/store';
+import { refusalCode } from '../brain.ts';
+import type { Kept } from '../kept.ts';
+import type { Run } from './chat.ts';
+
+const PREFIX = 'brain.unsent.';
+
+/** A message on its way to the brain. */
+export interface Unsent {
+  /** Its idempotency key: however often it is sent, it starts one run. */
+  key: string;
+  session_id: string;
+  text: string;
+  model: string;
+  /** The last seq known of the session when it was written: its own is greater. */
+  after: number;
+  created_at: string;
+  /** `sent`: accepted, though its event may not have come back yet. */
+  state: 'sending' | 'sent' | 'failed';
+  run_id: string | null;
+  error: string | null;
+}
+
+export type UnsentMessages = ReturnType<typeof createUnsent>;
+
+interface Deps {
+  kept: Kept;
+  /** Repeats until the brain has answered; throws on a refusal. */
+  send(input: TriggerInput): Promise<TriggerResult>;
+  newKey(): string;
+  onAccepted(message: Unsent): void;
+}
+
+/** The messages the brain has not confirmed: kept in the browser, sent in order, one at a time per session. */
+export function createUnsent(deps: Deps) {
+  const [state, setState] = createStore<{ messages: Unsent[] }>({ messages: [] });
+  const sending = new Set<string>();
+
+  const find = (key: string) => state.messages.find((message) => message.key === key);
+
+  function change(key: string, changes: Partial<Unsent>): void {
+    setState('messages', (message) => message.key === key, changes);
+    const message = find(key);
+    if (message && message.state !== 'sent') deps.kept.set(PREFIX + key, JSON.stringify(message));
+    else deps.kept.remove(PREFIX + key);
+  }
+
+  function add(message: Unsent): void {
+    setState(produce((draft) => draft.messages.push(message)));
+    change(message.key, {});
+    void sendAll(message.session_id);
+  }
+
+  function drop(key: string): void {
+    setState('messages', (messages) => messages.filter((message) => message.key !== key));
+    deps.kept.remove(PREFIX + key);
+  }
+
+  /** One after the other: sent at once, two messages could be accepted in the wrong order. */
+  async function sendAll(session_id: string): Promise<void> {
+    if (sending.has(session_id)) return;
+    sending.add(session_id);
+    const next = () => state.messages.find((m) => m.session_id === session_id && m.state === 'sending');
+    for (let message = next(); message; message = next()) await sendOne(message.key, message);
+    sending.delete(session_id);
+  }
+
+  async function sendOne(key: string, message: Unsent): Promise<void> {
+    try {
+      const result = await deps.send({
+        source: 'web',
+        session_id: message.session_id,
+        message: message.text,
+        idempotency_key: key,
+        ...(message.model ? { model: message.model } : {}),
+      });
+      change(key, { state: 'sent', run_id: result.run_id });
+      const accepted = find(key);
+      if (accepted) deps.onAccepted(accepted);
+    } catch (error) {
+      const failed = error instanceof Error ? error.message : String(error);
+      // The key is known with another text: only a new one can be accepted.
+      if (refusalCode(error) === 'CONFLICT') {
+        drop(key);
+        add({ ...message, key: deps.newKey(), state: 'failed', error: failed });
+        return;
+      }
+      change(key, { state: 'failed', error: failed });
+    }
+  }
+
+  return {
+    state,
+    drop,
+    send(message: Pick<Unsent, 'session_id' | 'text' | 'model' | 'after'>): void {
+      const created_at = new Date().toISOString();
+      add({ ...message, key: deps.newKey(), created_at, state: 'sending', run_id: null, error: null });
+    },
+    retry(key: string): void {
+      const message = find(key);
+      if (message?.state !== 'failed') return;
+      change(key, { state: 'sending', error: null });
+      void sendAll(message.session_id);
+    },
+    /** Takes up what an earlier page left; the brain knows the keys of what it has accepted already. */
+    resume(): void {
+      const left = deps.kept.names(PREFIX).flatMap((name) => readUnsent(deps.kept.get(name)));
+      left.sort((a, b) => a.created_at.localeCompare(b.created_at)).forEach(add);
+    },
+  };
+}
+
+/** What this file kept, as it stands in the browser: nobody else writes there, yet a person may clear or edit it. */
+function readUnsent(json: string | null): Unsent[] {
+  try {
+    const message = JSON.parse(json ?? '') as Unsent;
+    return typeof message.text === 'string' && typeof message.created_at === 'string' ? [message] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The messages of a session whose event is not among its runs yet, in order. */
+export function stillUnsent(messages: Unsent[], runs: Run[]): Unsent[] {
+  const claimed = new Set(messages.map((message) => message.run_id));
+  return messages.filter((message) => {
+    if (message.run_id) return !runs.some((run) => run.run_id === message.run_id);
+    if (message.state === 'failed') return true;
+    // Its event often comes before the answer to its sending, which alone names the run.
+    const arrived = runs.find(
+      (run) => run.ask?.text === message.text && run.seq > message.after && !claimed.has(run.run_id),
+    );
+    if (arrived) claimed.add(arrived.run_id);
+    return !arrived;
+  });
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { readConfig } from './config.ts';
+import { openWeb } from './server/web.ts';
+
+/** Node's own words for the faults a person can mend. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return 'The web app cannot start: its port is taken. Stop the other program or set WEB_PORT.';
+  }
+  return error.message;
+}
+
+try {
+  const folder = join(import.meta.dirname, '../dist');
+  const web = await openWeb({ ...readConfig(process.env), folder });
+  console.log(`web listening on ${web.url}`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void web.close().then(() => process.exit(0)));
+  }
+} catch (error) {
+  console.error(sentence(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+import type { Session } from '@brain/schema';
+import { createSignal, For, Show } from 'solid-js';
+import { useApp } from '../app.ts';
+import { Icon } from '../Icon.tsx';
+import { RemoveDialog } from './RemoveDialog.tsx';
+import { SessionRow } from './SessionRow.tsx';
+
+/** All conversations, newest first. `onClose` is given where the list lies over the page. */
+export function SessionList(props: { onChosen: () => void; onClose?: () => void }) {
+  const { words, route, sessions } = useApp();
+  const [removing, setRemoving] = createSignal<Session | null>(null);
+
+  function choose(session_id: string | null): void {
+    route.go(session_id);
+    props.onChosen();
+  }
+
+  async function remove(session_id: string): Promise<void> {
+    setRemoving(null);
+    await sessions.remove(session_id);
+    const isGone = !sessions.state.list.some((session) => session.session_id === session_id);
+    if (isGone && route.session() === session_id) route.go(null);
+  }
+
+  return (
+    <nav class="flex h-full flex-col pt-[env(safe-area-inset-top)]" aria-label={words.sessions}>
+      <div class="flex items-center justify-between px-3 pt-3 pb-1">
+        <p class="px-2 font-serif text-lg">{words.appName}</p>
+        <Show when={props.onClose}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={words.closeSessions}
+            onClick={() => props.onClose?.()}
+          >
+            <Icon name="close" />
+          </button>
+        </Show>
+      </div>
+      <div class="px-3 py-1">
+        <button
+          type="button"
+          class="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left hover:bg-surface"
+          onClick={() => choose(null)}
+        >
+          <Icon name="plus" />
+          {words.newSession}
+        </button>
+      </div>
+      <Show when={sessions.state.failed}>
+        <p role="alert" class="px-5 py-1 text-sm text-alarm">
+          {words.sessionFault}
+        </p>
+      </Show>
+      <ul class="min-h-0 flex-1 overflow-y-auto px-3 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))]">
+        <For
+          each={sessions.state.list}
+          fallback={
+            <Show when={sessions.state.isLoaded}>
+              <li class="px-2 text-sm text-quiet">{words.noSessions}</li>
+            </Show>
+          }
+        >
+          {(session) => (
+            <SessionRow
+              session={session}
+              isShown={session.session_id === route.session()}
+              onChoose={() => choose(session.session_id)}
+              onRemove={() => setRemoving(session)}
+            />
+          )}
+        </For>
+      </ul>
+      <Show when={removing()} keyed>
+        {(session) => (
+          <RemoveDialog
+            title={session.title || words.untitled}
+            onKeep={() => setRemoving(null)}
+            onRemove={() => void remove(session.session_id)}
+          />
+        )}
+      </Show>
+    </nav>
+  );
+}

@@ -1,0 +1,60 @@
+import { globSync } from 'node:fs';
+import { sep } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+// `npm test` runs everything; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told.
+const FILES_AT_ONCE = 2;
+const TEST_TIMEOUT_MS = 120_000;
+
+/** The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts. */
+const groups = [
+  { belongs: (file: string) => !isWeb(file), execArgv: [] },
+  { belongs: isWeb, execArgv: ['--conditions=browser'] },
+];
+
+function isWeb(file: string): boolean {
+  return file.split(sep).join('/').includes('tests/web/');
+}
+
+/** Test files by patterns; a folder means those below it. */
+function findFiles(patterns: string[]): string[] {
+  const below = patterns.map((pattern) => (pattern.endsWith('.ts') ? pattern : `${pattern}/**/*.test.ts`));
+  return [...new Set(globSync(below))].sort();
+}
+
+/** Runs the files and prints as it goes. Gives how many tests there were of each kind. */
+async function runFiles(files: string[], execArgv: string[]) {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  let empty = 0;
+  const stream = run({ files, execArgv, concurrency: FILES_AT_ONCE, timeout: TEST_TIMEOUT_MS });
+  // A file without a test is reported as one test that passed, by the file's name.
+  stream.on('test:pass', ({ name }) => (empty += files.includes(name) ? 1 : 0));
+  stream.on('test:summary', ({ file, counts }) => {
+    if (file !== undefined) return; // of one file; the last one is of all
+    count.passed += counts.passed;
+    count.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
+    count.skipped += counts.skipped + counts.todo;
+  });
+  for await (const text of stream.compose(spec)) process.stdout.write(String(text));
+  count.passed -= empty;
+  return count;
+}
+
+const files = findFiles(process.argv.length > 2 ? process.argv.slice(2) : ['tests']);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const { belongs, execArgv } of groups) {
+  const own = files.filter(belongs);
+  if (own.length === 0) continue;
+  const count = await runFiles(own, execArgv);
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+}
+
+const inCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false';
+if (total.passed + total.failed === 0) console.error('No test ran.');
+if (inCi && total.skipped > 0) console.error('A skipped test counts as a failure in CI.');
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+const good = total.passed > 0 && total.failed === 0 && !(inCi && total.skipped > 0);
+process.exit(good ? 0 : 1);

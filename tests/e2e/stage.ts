@@ -1,0 +1,50 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { startBrain } from '../support/brain.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { startModel } from '../support/model.ts';
+import { startWeb } from '../support/web.ts';
+import { openRelay } from './relay.ts';
+
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** Everything a person has in front of them: Chromium, the real web server and the real brain, with a model. */
+export async function openStage(options: { model: 'scripted' | 'offline' }) {
+  await using stack = new AsyncDisposableStack();
+  const model = stack.use(await startModel({ models: ['scripted'] }));
+  const provider = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'test', BRAIN_MODEL: 'scripted' };
+  const brain = stack.use(await startBrain(options.model === 'scripted' ? provider : {}));
+  const relay = stack.adopt(await openRelay(brain.url), (wire) => wire.close());
+  const web = stack.use(await startWeb({ BRAIN_URL: relay.url, BRAIN_KEY: brain.key }));
+  const browser = stack.adopt(await launchBrowser(), (launched) => launched.close());
+  const contexts = new Map<string, Awaited<ReturnType<typeof browser.newContext>>>();
+  const opened = stack.move();
+
+  return {
+    model,
+    brain,
+    relay,
+    web,
+    /** A new tab. Tabs of one `person` share what the browser keeps. */
+    async openTab(path = '/', settings: BrowserContextOptions & { person?: string } = {}) {
+      const { person = 'ann', ...more } = settings;
+      const context = contexts.get(person) ?? (await browser.newContext({ locale: 'en-US', ...more }));
+      contexts.set(person, context);
+      context.setDefaultTimeout(10_000);
+      const page = await context.newPage();
+      await page.goto(web.url + path);
+      return page;
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Writes a message and sends it with Enter. */
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Waits until exactly this text stands in the conversation, once. */
+export function sees(page: Page, text: string): Promise<void> {
+  return page.getByRole('list', { name: 'Conversation' }).getByText(text, { exact: true }).waitFor();
+}

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Update } from 'grammy/types';
+import { createUpdates } from './bot-updates.ts';
+
+/** How a call goes wrong: an error of the Bot API, or the connection is dropped before or after it took effect. */
+export type Fault =
+  | { error_code: number; description?: string; retry_after?: number }
+  | { drop: 'before' | 'after' };
+
+export interface Call {
+  method: string;
+  payload: Record<string, unknown>;
+  /** When it arrived, in milliseconds. */
+  at: number;
+  /** The error code it was answered with; 0 for a dropped connection. */
+  fault?: number;
+}
+
+export type BotApi = Awaited<ReturnType<typeof startBotApi>>;
+
+/** A Telegram of our own: speaks the Bot API over HTTP, records every call, and fails when it is told to. */
+export async function startBotApi(options: { token?: string } = {}) {
+  const token = options.token ?? '4242:TEST-TOKEN';
+  const calls: Call[] = [];
+  const faults: Array<{ method: string; fault: Fault }> = [];
+  const watchers = new Set<() => void>();
+  const updates = createUpdates();
+  let messages = 0;
+
+  const wakeWatchers = () => watchers.forEach((look) => look());
+
+  async function answer(method: string, payload: Record<string, unknown>): Promise<unknown> {
+    if (method === 'getMe') {
+      return {
+        id: Number(token.split(':')[0]),
+        is_bot: true,
+        first_name: 'Brain',
+        username: 'brain_test_bot',
+      };
+    }
+    if (method === 'getUpdates') return updates.take(payload);
+    if (method !== 'sendMessage') return true;
+    messages += 1;
+    const chat = { id: Number(payload['chat_id']), type: 'private', first_name: 'Somebody' };
+    return { message_id: messages, date: Math.floor(Date.now() / 1000), chat, text: payload['text'] };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, secret, method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '') ?? [];
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
+    const payload = body ? (JSON.parse(body) as Record<string, unknown>) : {}; // what grammY sends
+    const call: Call = { method, payload, at: Date.now() };
+    calls.push(call);
+
+    const planned = faults.findIndex((each) => each.method === method);
+    const fault = planned === -1 ? undefined : faults.splice(planned, 1)[0]?.fault;
+    if (fault) call.fault = 'drop' in fault ? 0 : fault.error_code;
+    if (method === 'getUpdates' && !fault) updates.confirm(payload);
+    wakeWatchers();
+    if (secret !== token) return refuse(response, { error_code: 401, description: 'Unauthorized' });
+    if (fault && !('drop' in fault)) return refuse(response, fault);
+    if (fault?.drop === 'before') return void request.socket.destroy();
+    const result = await Promise.race([answer(method, payload), once(response, 'close')]);
+    if (fault) return void request.socket.destroy();
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, result }));
+  }
+
+  const server = createServer((request, response) => void serve(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server has one
+
+  /** Waits until `look` gives something, looking again after every call; fails after `timeoutMs`. */
+  async function until<T>(look: () => T | undefined | false, what: string, timeoutMs = 20_000): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => end(() => reject(new Error(`timed out waiting for ${what}`))),
+        timeoutMs,
+      );
+      const watch = () => {
+        const found = look();
+        if (found !== undefined && found !== false) end(() => resolve(found));
+      };
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        watchers.delete(watch);
+        settle();
+      };
+      watchers.add(watch);
+      watch();
+    });
+  }
+
+  const sent = () => calls.filter(({ method, fault }) => method === 'sendMessage' && fault === undefined);
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    token,
+    calls,
+    until,
+    /** The texts sent to people, in order; what was answered with an error is not among them. */
+    texts: (chat?: number) =>
+      sent()
+        .filter(({ payload }) => chat === undefined || Number(payload['chat_id']) === chat)
+        .map(({ payload }) => String(payload['text'])),
+    /** The highest offset asked with: Telegram has forgotten every update before it. */
+    confirmed: () => updates.confirmed(),
+    /** The next calls of `method` fail, one fault each, in the order given. */
+    fail(method: string, ...next: Fault[]): void {
+      faults.push(...next.map((fault) => ({ method, fault })));
+    },
+    /** Pushes an update; gives its id. One pushed twice with the same id is a redelivery. */
+    push: (update: Omit<Update, 'update_id'> & { update_id?: number }) => updates.push(update),
+    async [Symbol.asyncDispose](): Promise<void> {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function refuse(response: ServerResponse, fault: Exclude<Fault, { drop: unknown }>): void {
+  const { error_code, description = `error ${error_code}`, retry_after } = fault;
+  const parameters = retry_after === undefined ? undefined : { retry_after };
+  response.writeHead(error_code, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ ok: false, error_code, description, parameters }));
+}

@@ -1,0 +1,51 @@
+import type { Message, Update } from 'grammy/types';
+
+/** The queue of updates behind `getUpdates`: https://core.telegram.org/bots/api#getupdates */
+export function createUpdates() {
+  let queue: Update[] = [];
+  let lastId = 1000;
+  let confirmed = 0;
+  let wake = Promise.withResolvers<void>();
+
+  return {
+    push(update: Omit<Update, 'update_id'> & { update_id?: number }): number {
+      const update_id = update.update_id ?? lastId + 1;
+      lastId = Math.max(lastId, update_id);
+      queue.push({ ...update, update_id });
+      wake.resolve();
+      wake = Promise.withResolvers();
+      return update_id;
+    },
+
+    confirmed: () => confirmed,
+
+    /** Forgets what stands before the offset. */
+    confirm(payload: Record<string, unknown>): void {
+      const offset = Number(payload['offset'] ?? 0);
+      confirmed = Math.max(confirmed, offset);
+      queue = queue.filter(({ update_id }) => update_id >= offset);
+    },
+
+    /** Gives what is not confirmed, or waits for some as long as asked. */
+    async take(payload: Record<string, unknown>): Promise<Update[]> {
+      if (queue.length > 0) return queue.slice(0, 100);
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, Number(payload['timeout'] ?? 0) * 1000);
+      timer.unref(); // a poll that was given up must not keep the test running
+      await Promise.race([wake.promise, over]);
+      clearTimeout(timer);
+      return queue.slice(0, 100);
+    },
+  };
+}
+
+/** A private message of a person, as Telegram tells it: a text, or what else it holds. */
+export function privateMessage(
+  from: { id: number; language_code?: string },
+  content: string | Pick<Message, 'caption' | 'location'>,
+): Pick<Update, 'message'> {
+  const person = { ...from, is_bot: false, first_name: 'Ann' };
+  const chat = { id: from.id, type: 'private', first_name: 'Ann' } as const;
+  const kind = typeof content === 'string' ? { text: content } : content;
+  return { message: { ...kind, message_id: 1, date: Math.floor(Date.now() / 1000), chat, from: person } };
+}

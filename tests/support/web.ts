@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const MAIN = join(import.meta.dirname, '../../apps/web/src/serve.ts');
+const START_MS = 10_000;
+
+/** Runs the real web server with that environment until it ends or says where it listens. */
+export async function runWeb(environment: Record<string, string>) {
+  const env = { PATH: process.env['PATH'] ?? '', WEB_PORT: '0', ...environment };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+  const errors: string[] = [];
+  createInterface(child.stderr).on('line', (line) => errors.push(line));
+  const lines: string[] = [];
+  const output = createInterface(child.stdout).on('line', (line) => lines.push(line));
+  await Promise.race([once(output, 'line', { signal: AbortSignal.timeout(START_MS) }), exited]);
+
+  const stop = async () => {
+    child.kill('SIGTERM');
+    return exited;
+  };
+  return { lines, errors, exited, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+}
+
+/** The real web server in front of the brain at `BRAIN_URL`, on a free port. Stop it. */
+export async function startWeb(environment: Record<string, string>) {
+  const web = await runWeb(environment);
+  const url = /^web listening on (http:\S+)$/.exec(web.lines[0] ?? '')?.[1];
+  if (!url) throw new Error(`The web server did not start: ${web.errors.join('\n')}`);
+  return { ...web, url };
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StoredEvent } from '@brain/schema';
+import type { Listener } from '../../apps/web/src/brain.ts';
+import { openConversation } from '../../apps/web/src/chat/conversation.ts';
+import { createTeller } from './events.ts';
+
+/** The brain's two doors that a conversation uses, over a list of stored events. */
+function createDoors(stored: StoredEvent[]) {
+  const followed: { cursor: number; listener: Listener; isOpen: boolean }[] = [];
+  return {
+    followed,
+    async history(_session_id: string, before = Infinity) {
+      if (stored.length === 0) throw Object.assign(new Error('no session'), { data: { code: 'NOT_FOUND' } });
+      const events = stored.filter((event) => event.seq < before).slice(-200);
+      return { events, cursor: stored.at(-1)?.seq ?? 0 };
+    },
+    follow(from: { cursor: number }, listener: Listener) {
+      const entry = { cursor: from.cursor, listener, isOpen: true };
+      followed.push(entry);
+      return { unsubscribe: () => void (entry.isOpen = false) };
+    },
+  };
+}
+
+function stored(runs: number): StoredEvent[] {
+  const { ask, run, answer } = createTeller();
+  const names = Array.from({ length: runs }, (_, index) => `evt_run_${index}`);
+  const all = names.flatMap((id) => [ask(id, id), run(id, 'started'), answer(id, id), run(id, 'finished')]);
+  return all as StoredEvent[]; // none of them is a delta
+}
+
+const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
+const base = { session_id: 'web:1', isNew: false, onEvents: () => {} };
+
+test('a session opens with its latest page and follows from its cursor', async () => {
+  const doors = createDoors(stored(2));
+  const conversation = openConversation({ ...base, brain: doors });
+  assert.equal(conversation.state.phase, 'loading');
+  await settled();
+  assert.equal(conversation.state.phase, 'ready');
+  assert.deepEqual(
+    doors.followed.map((entry) => entry.cursor),
+    [8],
+  );
+  conversation.close();
+  assert.equal(doors.followed[0]?.isOpen, false);
+});
+
+test('older pages come as they are asked for, until the beginning', async () => {
+  const doors = createDoors(stored(110));
+  const conversation = openConversation({ ...base, brain: doors });
+  await settled();
+  assert.equal(conversation.chat.state.runs.length, 50);
+  assert.equal(conversation.state.hasOlder, true);
+  await conversation.loadOlder();
+  await conversation.loadOlder();
+  assert.equal(conversation.chat.state.runs.length, 110);
+  assert.equal(conversation.chat.state.runs[0]?.run_id, 'evt_run_0');
+  assert.equal(conversation.state.hasOlder, false);
+  conversation.close();
+});
+
+test('a session made here is followed once its first message is accepted', async () => {
+  const events: StoredEvent[] = [];
+  const doors = createDoors(events);
+  const conversation = openConversation({ ...base, isNew: true, brain: doors });
+  await settled();
+  assert.equal(conversation.state.phase, 'new');
+  assert.equal(doors.followed.length, 0);
+
+  events.push(...stored(1));
+  conversation.accepted();
+  conversation.accepted();
+  await settled();
+  assert.equal(conversation.state.phase, 'ready');
+  assert.equal(doors.followed.length, 1);
+  conversation.close();
+});
+
+test('a session the brain does not know is said to be missing', async () => {
+  const conversation = openConversation({ ...base, brain: createDoors([]) });
+  await settled();
+  assert.equal(conversation.state.phase, 'missing');
+  conversation.close();
+});
+
+test('a subscription that ends is taken up again from what is stored by then', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const doors = createDoors(stored(1));
+  const conversation = openConversation({ ...base, brain: doors });
+  await settled();
+  doors.followed[0]?.listener.onEnd(new Error('cut'));
+  t.mock.timers.tick(1000);
+  await settled();
+  assert.equal(doors.followed.length, 2);
+  assert.equal(doors.followed[0]?.isOpen, false);
+  assert.equal(conversation.chat.state.runs.length, 1);
+  conversation.close();
+});
