@@ -5,7 +5,7 @@ import { brainService, interfaceServices, readEnv } from './services.ts';
 // `npm run dev`: every service starts again when its sources change, and the web app is built as you write.
 
 const env = readEnv();
-const watch = ['--watch', '--watch-preserve-output'];
+const watch = { flags: ['--watch', '--watch-preserve-output'] };
 const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
 const webFolder = fileURLToPath(new URL('../apps/web', import.meta.url));
 

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { printUnder } from './lines.ts';
 import { supervise, type Service, type Supervised } from './supervisor.ts';
@@ -73,11 +74,18 @@ function localUrl(url: string): string {
 
 async function isReady(brain: string, signal: AbortSignal): Promise<boolean> {
   for (const until = Date.now() + READY_MS; Date.now() < until && !signal.aborted; await wait(100)) {
-    const answer = await fetch(`${brain}/ready`, { signal: AbortSignal.timeout(5_000) }).catch(
-      () => undefined,
-    );
-    await answer?.body?.cancel();
-    if (answer?.ok) return true;
+    if ((await statusOf(`${brain}/ready`)) === 200) return true;
   }
   return false;
+}
+
+/** The status of a GET; undefined without an answer in 5 s. */
+function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const request = get(url, { signal: AbortSignal.timeout(5_000), agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    request.on('error', () => resolve(undefined));
+  });
 }

@@ -14,8 +14,8 @@ function modelSentence(): string {
 }
 
 const code = await launch({
-  brain: brainService(env),
-  interfaces: (brainUrl) => interfaceServices(env, brainUrl),
+  brain: brainService(env, 'built'),
+  interfaces: (brainUrl) => interfaceServices(env, brainUrl, 'built'),
   onReady: ({ brain, web }) => {
     const key = env['BRAIN_KEY'] ? 'BRAIN_KEY' : join(env['BRAIN_DATA_DIR'] || 'data', 'key');
     console.log(`

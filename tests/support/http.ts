@@ -80,7 +80,7 @@ export async function openEvents(
   const { after, lastEventId, user_id } = options;
   const query = new URLSearchParams({ session_id, ...(after === undefined ? {} : { after: `${after}` }) });
   const closing = new AbortController();
-  const response = await fetch(`${brain.url}/events?${query}`, {
+  const response = await fetch(`${brain.url}/events?${query.toString()}`, {
     signal: closing.signal,
     headers: {
       authorization: `Bearer ${brain.key}`,
@@ -101,7 +101,7 @@ export async function openEvents(
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         watchers.delete(watch);
-        reject(new Error(`waited in vain; came: ${frames.map(({ data }) => JSON.stringify(data.data))}`));
+        reject(new Error(`waited in vain; came: ${JSON.stringify(frames.map(({ data }) => data.data))}`));
       }, WAIT_MS);
       const watch = () => {
         if (!look(frames)) return;

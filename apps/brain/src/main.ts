@@ -29,7 +29,8 @@ try {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // Its supervisor is gone: do not live on without it.
+  // Its launcher is gone: do not live on without it, nor stumble over what nobody reads.
+  process.stdout.on('error', () => undefined);
   process.on('disconnect', stop);
 } catch (error) {
   console.error(messageOf(error));

@@ -15,9 +15,12 @@ try {
   const folder = join(import.meta.dirname, '../dist');
   const web = await openWeb({ ...readConfig(process.env), folder });
   console.log(`web listening on ${web.url}`);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void web.close().then(() => process.exit(0)));
-  }
+  const stop = () => void web.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // Its launcher is gone: do not live on without it, nor stumble over what nobody reads.
+  process.once('disconnect', stop);
+  process.stdout.on('error', () => undefined);
 } catch (error) {
   console.error(sentence(error));
   process.exitCode = 1;

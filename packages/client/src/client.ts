@@ -23,6 +23,7 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5000;
 /** A ping this often; without an answer within two seconds the socket counts as dead and is opened anew. */
 const KEEP_ALIVE = { enabled: true, intervalMs: 5000, pongTimeoutMs: 2000 };
+const CLOSE_WITHIN_MS = 1000;
 /** How often a trigger that meets a bug of the brain is tried. */
 const MAX_TRIES_AT_A_BUG = 5;
 
@@ -70,7 +71,8 @@ export function createBrainClient(options: {
 
     async close() {
       closed = true;
-      await socket.close();
+      // A socket that cannot connect would be waited for without end.
+      await Promise.race([socket.close(), pause(CLOSE_WITHIN_MS)]);
       onConnection?.('closed');
     },
   };

@@ -1,6 +1,20 @@
+import type { Usage } from '@brain/schema';
 import type OpenAI from 'openai';
 import { ModelFault } from './fault.ts';
-import type { Answer, Call } from './model.ts';
+
+/** A tool call as the model wrote it: `json` may be broken. */
+export interface Call {
+  call_id: string;
+  name: string;
+  json: string;
+}
+
+/** What the model said in one turn: text, tool calls, or both. */
+export interface Answer {
+  text: string;
+  calls: Call[];
+  usage: Usage;
+}
 
 /** The longest answer taken from a model, text and tool calls together, in characters. */
 const MAX_ANSWER_CHARS = 400_000;

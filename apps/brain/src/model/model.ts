@@ -1,27 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Usage } from '@brain/schema';
 import type OpenAI from 'openai';
-import { createCollector } from './collect.ts';
+import { type Answer, createCollector } from './collect.ts';
 import { ModelFault, modelFault } from './fault.ts';
 import type { ModelRef, Provider } from './providers.ts';
 
 export type Model = ReturnType<typeof createModel>;
 export type Prompt = OpenAI.ChatCompletionMessageParam[];
 export type ToolSpec = OpenAI.ChatCompletionFunctionTool;
-
-/** A tool call as the model wrote it: `json` may be broken. */
-export interface Call {
-  call_id: string;
-  name: string;
-  json: string;
-}
-
-/** What the model said in one turn: text, tool calls, or both. */
-export interface Answer {
-  text: string;
-  calls: Call[];
-  usage: Usage;
-}
 
 export interface ModelLimits {
   firstTokenMs: number;

@@ -1,7 +1,8 @@
 import type { Bus } from '../bus/bus.ts';
 import { BrainError } from '../errors.ts';
 import type { MemoryPart } from '../memory/memory.ts';
-import type { Answer, Model, Prompt } from '../model/model.ts';
+import type { Answer } from '../model/collect.ts';
+import type { Model, Prompt } from '../model/model.ts';
 import type { ModelRef, Providers } from '../model/providers.ts';
 import type { Store } from '../store/store.ts';
 import type { Tool } from '../tools/tool.ts';

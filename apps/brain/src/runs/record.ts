@@ -1,6 +1,6 @@
 import type { DataOf, StoredEvent } from '@brain/schema';
+import type { Answer, Call } from '../model/collect.ts';
 import { ModelFault } from '../model/fault.ts';
-import type { Answer, Call } from '../model/model.ts';
 import { eventRow, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolAnswer } from '../tools/tool.ts';

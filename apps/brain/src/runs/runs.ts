@@ -89,7 +89,8 @@ export function createRuns(deps: RunsDeps) {
     try {
       const delay = ATTEMPT_DELAYS_MS[state.startsWithoutProgress];
       if (delay === undefined) throw GIVEN_UP;
-      await wait(delay, undefined, { signal: abort.signal }).catch(() => abort.signal.throwIfAborted());
+      if (delay > 0)
+        await wait(delay, undefined, { signal: abort.signal }).catch(() => abort.signal.throwIfAborted());
       await loop(deps, run);
     } catch (error) {
       await conclude(run, error).catch(unlessLost);

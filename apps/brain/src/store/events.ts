@@ -1,32 +1,59 @@
 import { sql, type Kysely } from 'kysely';
 import type { StoredEvent, Tables } from '@brain/schema';
+import { prepared } from './prepared.ts';
 import { asEvent, fromTable } from './row.ts';
 
-// Written as the partial indexes of the table are: SQLite uses one only for its exact condition.
-const eventType = sql<string>`json_extract(data, '$.event_type')`;
-const state = sql<string>`json_extract(data, '$.state')`;
+// The conditions of the partial indexes, word for word and with the words in the text of the query: SQLite uses such
+// an index for its exact condition only, and plans anew at each call where a word of it is a parameter.
+const isEvent = sql<boolean>`type = 'event'`;
+const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
+const isOfType = (type: 'message' | 'delivery' | 'run') =>
+  sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
 /** The reads of rows of type event. Events come in the order of `seq` unless it says otherwise. */
 export function createEvents(db: Kysely<Tables>) {
-  const events = () => db.selectFrom('store').selectAll().where('type', '=', 'event');
-  const open = (type: 'message' | 'delivery') =>
-    events().where(state, '=', 'open').where(eventType, '=', type);
+  const events = () => db.selectFrom('store').selectAll().where(isEvent);
+  const open = (type: 'message' | 'delivery') => events().where(isOpen).where(isOfType(type));
+
+  const byId = prepared(db, 1, (id: string) => events().where('id', '=', id));
+  const after = prepared(db, 3, (session_id: string, cursor: number, limit: number) =>
+    events().where('session_id', '=', session_id).where('seq', '>', cursor).orderBy('seq').limit(limit),
+  );
+  const latest = prepared(db, 3, (session_id: string, before: number, limit: number) =>
+    events()
+      .where('session_id', '=', session_id)
+      .where('seq', '<', before)
+      .orderBy('seq', 'desc')
+      .limit(limit),
+  );
+  const messages = prepared(db, 2, (session_id: string, limit: number) =>
+    events()
+      .where('session_id', '=', session_id)
+      .where(isOfType('message'))
+      .orderBy('seq', 'desc')
+      .limit(limit),
+  );
+  const ofRun = prepared(db, 3, (session_id: string, from: number, run_id: string) =>
+    events()
+      .where('session_id', '=', session_id)
+      .where('seq', '>=', from)
+      .where(sql`json_extract(data, '$.run_id')`, '=', run_id)
+      .orderBy('seq'),
+  );
+  const head = prepared(db, 1, (session_id: string) =>
+    open('message').where('session_id', '=', session_id).orderBy('seq').limit(1),
+  );
 
   return {
     /** The event of that id, whoever it belongs to: the caller checks whose it is. */
     async get(id: string): Promise<StoredEvent | undefined> {
-      const row = await events().where('id', '=', id).executeTakeFirst();
+      const [row] = await byId(id);
       return row && asEvent(fromTable(row));
     },
 
     /** Events of a session after a cursor, at most `limit`. */
     async after(session_id: string, cursor: number, limit: number): Promise<StoredEvent[]> {
-      const rows = await events()
-        .where('session_id', '=', session_id)
-        .where('seq', '>', cursor)
-        .orderBy('seq')
-        .limit(limit)
-        .execute();
+      const rows = await after(session_id, cursor, limit);
       return rows.map((row) => asEvent(fromTable(row)));
     },
 
@@ -36,44 +63,25 @@ export function createEvents(db: Kysely<Tables>) {
       limit: number,
       before = Number.MAX_SAFE_INTEGER,
     ): Promise<StoredEvent[]> {
-      const rows = await events()
-        .where('session_id', '=', session_id)
-        .where('seq', '<', before)
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await latest(session_id, before, limit);
       return rows.toReversed().map((row) => asEvent(fromTable(row)));
     },
 
     /** The last `limit` messages of a session, ascending. */
     async messages(session_id: string, limit: number): Promise<StoredEvent<'message'>[]> {
-      const rows = await events()
-        .where('session_id', '=', session_id)
-        .where(eventType, '=', 'message')
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await messages(session_id, limit);
       return rows.toReversed().map((row) => asEvent(fromTable(row)) as StoredEvent<'message'>); // the query asks for messages
     },
 
     /** All events of a run: its trigger and what it caused. */
     async ofRun(trigger: { id: string; seq: number; session_id: string }): Promise<StoredEvent[]> {
-      const rows = await events()
-        .where('session_id', '=', trigger.session_id)
-        .where('seq', '>=', trigger.seq)
-        .where(sql`json_extract(data, '$.run_id')`, '=', trigger.id)
-        .orderBy('seq')
-        .execute();
+      const rows = await ofRun(trigger.session_id, trigger.seq, trigger.id);
       return rows.map((row) => asEvent(fromTable(row)));
     },
 
     /** The oldest trigger of a session that has no outcome yet. */
     async head(session_id: string): Promise<StoredEvent<'message'> | undefined> {
-      const row = await open('message')
-        .where('session_id', '=', session_id)
-        .orderBy('seq')
-        .limit(1)
-        .executeTakeFirst();
+      const [row] = await head(session_id);
       return row && (asEvent(fromTable(row)) as StoredEvent<'message'>); // the query asks for messages
     },
 
@@ -82,9 +90,9 @@ export function createEvents(db: Kysely<Tables>) {
       const rows = await db
         .selectFrom('store')
         .select((e) => ['session_id', e.fn.min('seq').as('seq')])
-        .where('type', '=', 'event')
-        .where(state, '=', 'open')
-        .where(eventType, '=', 'message')
+        .where(isEvent)
+        .where(isOpen)
+        .where(isOfType('message'))
         .groupBy('session_id')
         .orderBy('seq')
         .execute();
@@ -104,15 +112,13 @@ export function createEvents(db: Kysely<Tables>) {
 
     /** Model tokens a user's runs have used since a time (ISO 8601 UTC). */
     async tokensSince(user_id: string, since: string): Promise<number> {
+      const used = sql<number>`coalesce(sum(
+        json_extract(data, '$.usage.input_tokens') + json_extract(data, '$.usage.output_tokens')), 0)`;
       const row = await db
         .selectFrom('store')
-        .select(
-          sql<number>`coalesce(sum(json_extract(data, '$.usage.input_tokens') + json_extract(data, '$.usage.output_tokens')), 0)`.as(
-            'tokens',
-          ),
-        )
-        .where('type', '=', 'event')
-        .where(eventType, '=', 'run')
+        .select(used.as('tokens'))
+        .where(isEvent)
+        .where(isOfType('run'))
         .where('user_id', '=', user_id)
         .where('created_at', '>=', since)
         .executeTakeFirstOrThrow();

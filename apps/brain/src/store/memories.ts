@@ -1,7 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import type { FoundMemory, Memory, MemoryContent, Tables } from '@brain/schema';
+import { prepared } from './prepared.ts';
 import { fromTable, type Row } from './row.ts';
 
+// As the partial index says it: see events.ts.
+const isMemory = sql<boolean>`type = 'memory'`;
 const current = sql<boolean>`json_extract(data, '$.superseded_by') IS NULL`;
 
 /** A row of type memory as it goes over the wire. */
@@ -20,7 +23,15 @@ export function asMemory(row: Row): Memory {
 /** The reads of memories: those that still hold, unless it says otherwise. Each asks for one user's only. */
 export function createMemories(db: Kysely<Tables>) {
   const memories = (user_id: string) =>
-    db.selectFrom('store').selectAll().where('type', '=', 'memory').where('user_id', '=', user_id);
+    db.selectFrom('store').selectAll().where(isMemory).where('user_id', '=', user_id);
+
+  const important = prepared(db, 2, (user_id: string, limit: number) =>
+    memories(user_id)
+      .where(current)
+      .orderBy(sql`json_extract(data, '$.importance')`, 'desc')
+      .orderBy('seq', 'desc')
+      .limit(limit),
+  );
 
   return {
     async get(user_id: string, id: string): Promise<Memory | undefined> {
@@ -41,12 +52,7 @@ export function createMemories(db: Kysely<Tables>) {
 
     /** Most important first, newest first among equals, at most `limit`. */
     async important(user_id: string, limit: number): Promise<Memory[]> {
-      const rows = await memories(user_id)
-        .where(current)
-        .orderBy(sql`json_extract(data, '$.importance')`, 'desc')
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await important(user_id, limit);
       return rows.map((row) => asMemory(fromTable(row)));
     },
 
@@ -77,7 +83,7 @@ export function createMemories(db: Kysely<Tables>) {
         )
         .selectAll('store')
         .select('found.rank')
-        .where('type', '=', 'memory')
+        .where(isMemory)
         .where('user_id', '=', user_id)
         .where(current)
         .orderBy('found.rank')

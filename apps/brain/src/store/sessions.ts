@@ -48,7 +48,7 @@ export function createSessions(db: Kysely<Tables>) {
             'last',
           ),
         ])
-        .where('s.type', '=', 'config')
+        .where(sql<boolean>`s.type = 'config'`)
         .where('s.user_id', '=', user_id)
         .where(sql`json_extract(s.data, '$.kind')`, '=', 'session')
         .orderBy('last', 'desc')

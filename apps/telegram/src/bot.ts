@@ -1,0 +1,104 @@
+import type { BrainClient } from '@brain/client';
+import { Api } from 'grammy';
+import { createClaims } from './claims.ts';
+import { createInbound } from './inbound.ts';
+import { insist } from './insist.ts';
+import { createOutbound } from './outbound.ts';
+import { poll } from './poll.ts';
+import { createStrangers } from './strangers.ts';
+import { createWaiting } from './waiting.ts';
+
+const CALL_SECONDS = 40; // longer than a long poll
+const TELL_MS = 10_000;
+const FINISH_MS = 3_500;
+
+interface BotOptions {
+  client: BrainClient;
+  token: string;
+  apiRoot: string;
+  /** Telegram ids of the owner; the first is where messages go that name no chat. */
+  owners: string[];
+  log: (line: string) => void;
+}
+
+/**
+ * Starts the Telegram interface: updates become triggers, deliveries become messages.
+ * `stop` ends polling at once, gives what is being sent 3.5 s, and leaves the client to its owner.
+ */
+export function startBot(options: BotOptions) {
+  const { client, log } = options;
+  const api = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: CALL_SECONDS });
+  const stopping = new AbortController();
+  const deadline = new AbortController();
+  const onRetry = (why: string, waitMs: number) => log(`${why} Trying again in ${waitMs / 1000} s.`);
+  // grammY types its signal after a polyfill; Node's own is the same thing.
+  const foreign = (signal: AbortSignal) => signal as never;
+
+  async function send(message: { chat: string; text: string }, onAttempt: () => void): Promise<void> {
+    const plain = { link_preview_options: { is_disabled: true } };
+    await insist((signal) => api.sendMessage(message.chat, message.text, plain, foreign(signal)), {
+      signal: deadline.signal,
+      onRetry: (why, waitMs) => {
+        onAttempt();
+        onRetry(`a message waits: ${why}`, waitMs);
+      },
+    });
+  }
+
+  async function tell(chat: string, text: string): Promise<void> {
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(TELL_MS)]);
+    await insist((signal) => api.sendMessage(chat, text, {}, foreign(signal)), { signal, onRetry }).catch(
+      (error: unknown) => log(`could not tell a chat: ${String(error)}`),
+    );
+  }
+
+  const waiting = createWaiting((chat) => {
+    api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
+  });
+  const outbound = createOutbound({
+    send,
+    settle: (outcome) => claims.settle(outcome, deadline.signal),
+    ownerChat: options.owners[0],
+    onDelivery: (chat, run_id) => waiting.done(chat, run_id),
+    claimAgain: () => claims.claim(),
+    log,
+  });
+  const claims = createClaims({ api: client.api, onDelivery: outbound.offer, log });
+
+  async function run(): Promise<void> {
+    const once = { signal: stopping.signal, onRetry };
+    const me = await insist((signal) => api.getMe(foreign(signal)), once);
+    // Telegram gives no updates to a poller while a webhook stands.
+    await insist((signal) => api.deleteWebhook({}, foreign(signal)), once);
+    const handle = createInbound({
+      send: client.send,
+      cancel: async (run_id) => void (await client.api.runs.cancel.mutate({ run_id })),
+      tell,
+      botId: me.id,
+      owners: new Set(options.owners),
+      waiting,
+      strangers: createStrangers(),
+      log,
+    });
+    log(`telegram polling as @${me.username}`);
+    if (options.owners.length === 0)
+      log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, it says your id.`);
+    await poll({ api, handle, onRetry, log }, stopping.signal);
+  }
+
+  claims.claim();
+  const polling = run().catch((error: unknown) => {
+    if (!stopping.signal.aborted) log(`telegram stopped polling: ${String(error)}`);
+  });
+
+  return {
+    async stop(): Promise<void> {
+      const timer = setTimeout(() => deadline.abort(), FINISH_MS);
+      stopping.abort();
+      waiting.close();
+      await Promise.all([polling, outbound.close()]);
+      claims.close();
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createBrainClient } from '@brain/client';
+import { startBot } from './bot.ts';
+import { readConfig } from './config.ts';
+import { readKey } from './key.ts';
+
+const KEY_TIMEOUT_MS = 60_000;
+const CLOSE_MS = 1_000;
+
+process.stdout.on('error', () => undefined); // who read the log has gone; stop in order all the same
+const log = (line: string) => void process.stdout.write(`${line}\n`);
+
+function leave(code: number, ...sentences: string[]): never {
+  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+  process.exit(code);
+}
+
+const stopping = new AbortController();
+process.once('SIGTERM', () => stopping.abort());
+process.once('SIGINT', () => stopping.abort());
+// The supervisor is gone, so nothing would stop this process any more.
+process.once('disconnect', () => stopping.abort()).channel?.unref();
+
+const config = readConfig(process.env);
+if ('problems' in config) leave(1, ...config.problems);
+const token = config.TELEGRAM_BOT_TOKEN;
+if (!token)
+  leave(0, 'The Telegram service has nothing to do: set TELEGRAM_BOT_TOKEN to the token of your bot.');
+
+const options = { timeoutMs: KEY_TIMEOUT_MS, signal: stopping.signal };
+const key = config.BRAIN_KEY ?? (await readKey(config.BRAIN_DATA_DIR, options).catch(() => leave(0)));
+if (!key) {
+  leave(
+    1,
+    `There is no key in ${config.BRAIN_DATA_DIR}/key: start the brain first, or set BRAIN_KEY or BRAIN_DATA_DIR.`,
+  );
+}
+
+const client = createBrainClient({ url: config.BRAIN_URL, key });
+const bot = startBot({
+  client,
+  token,
+  apiRoot: config.TELEGRAM_API_ROOT,
+  owners: config.TELEGRAM_OWNER_ID,
+  log,
+});
+
+await new Promise<void>((resolve) => {
+  if (stopping.signal.aborted) resolve();
+  stopping.signal.addEventListener('abort', () => resolve());
+});
+await bot.stop();
+await Promise.race([client.close(), wait(CLOSE_MS)]); // a socket that cannot connect may never close
+process.exit(0);

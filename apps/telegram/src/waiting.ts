@@ -1,0 +1,55 @@
+const EVERY_MS = 4_000; // Telegram shows “typing…” for five seconds
+const LONGEST_MS = 10 * 60_000;
+
+export type Waiting = ReturnType<typeof createWaiting>;
+
+/**
+ * The runs each chat waits for. While there are any, the chat sees “typing…”, for at most ten minutes a run.
+ * `type` shows it once; its failures are its own.
+ */
+export function createWaiting(type: (chat: string) => void) {
+  const chats = new Map<string, { runs: Map<string, number>; timer: NodeJS.Timeout }>();
+
+  function drop(chat: string, runs: string[]): void {
+    const entry = chats.get(chat);
+    if (!entry) return;
+    for (const run of runs) entry.runs.delete(run);
+    if (entry.runs.size > 0) return;
+    clearInterval(entry.timer);
+    chats.delete(chat);
+  }
+
+  function tick(chat: string): void {
+    const entry = chats.get(chat);
+    if (!entry) return;
+    const tooOld = Date.now() - LONGEST_MS;
+    drop(
+      chat,
+      [...entry.runs].filter(([, since]) => since < tooOld).map(([run]) => run),
+    );
+    if (chats.has(chat)) type(chat);
+  }
+
+  return {
+    start(chat: string, run_id: string): void {
+      const entry = chats.get(chat) ?? { runs: new Map(), timer: setInterval(() => tick(chat), EVERY_MS) };
+      chats.set(chat, entry);
+      entry.runs.set(run_id, Date.now());
+      type(chat);
+    },
+
+    /** The run has answered or ended. */
+    done(chat: string, run_id: string): void {
+      drop(chat, [run_id]);
+    },
+
+    runsOf(chat: string): string[] {
+      return [...(chats.get(chat)?.runs.keys() ?? [])];
+    },
+
+    close(): void {
+      for (const { timer } of chats.values()) clearInterval(timer);
+      chats.clear();
+    },
+  };
+}
