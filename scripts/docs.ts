@@ -18,12 +18,9 @@ function variables(schema: z.ZodType, known: Set<string>): Variable[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     if (known.has(name) || typeof property === 'boolean') return [];
     known.add(name);
-    const value = Array.isArray(property.default) ? undefined : property.default;
-    return {
-      name,
-      default: value === undefined ? undefined : String(value),
-      description: property.description ?? '',
-    };
+    const { default: value, description = '' } = property;
+    const text = typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined;
+    return { name, default: text, description };
   });
 }
 

@@ -12,7 +12,7 @@ export const Config = z.object({
     .optional()
     .describe('the bot token @BotFather gave; without it the Telegram service does not run'),
   TELEGRAM_API_ROOT: httpUrl
-    .default('https://api.telegram.org')
+    .prefault('https://api.telegram.org')
     .describe('the Bot API: Telegram’s own, or a local Bot API server'),
   TELEGRAM_OWNER_ID: z
     .string()
@@ -28,7 +28,7 @@ export const Config = z.object({
     )
     .default([])
     .describe('numeric Telegram ids of the owner, comma-separated; the bot tells everybody else theirs'),
-  BRAIN_URL: httpUrl.default('http://127.0.0.1:8080').describe('where the brain listens'),
+  BRAIN_URL: httpUrl.prefault('http://127.0.0.1:8080').describe('where the brain listens'),
   BRAIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')

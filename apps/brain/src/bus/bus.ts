@@ -111,6 +111,7 @@ export function createBus(store: Store, transport: Transport) {
         }
       } finally {
         unlisten();
+        inbox.close();
       }
     },
   };

@@ -5,19 +5,28 @@ const MAX_EVENTS = 512;
 /** And characters of deltas, which it gets again as one text. */
 const MAX_DELTA_CHARS = 64 * 1024;
 
+/** Deltas alone are told this often: as smooth as the eye asks for, and a fraction of a frame for each token. */
+const DELTA_PACE_MS = 30;
+
 /**
  * What one subscriber has not taken yet: a bounded queue. When it overflows the queue is dropped and
  * `behind` is set: the subscriber then reads from the store again, where nothing is missing.
+ * Who makes it closes it.
  */
 export function createInbox() {
   let events: Event[] = [];
   let deltaChars = 0;
+  let stored = 0;
   let behind = true;
+  /** When deltas alone may be told again. The first one of an answer never waits. */
+  let deltasFrom = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let wake: () => void = () => {};
 
   function add(event: Event): void {
     if (event.data.event_type !== 'delta') {
       events.push(event);
+      stored += 1;
       return;
     }
     deltaChars += event.data.text.length;
@@ -28,15 +37,28 @@ export function createInbox() {
     else events.push(event);
   }
 
+  function clear(): Event[] {
+    const cleared = events;
+    events = [];
+    deltaChars = 0;
+    stored = 0;
+    clearTimeout(timer);
+    timer = undefined;
+    return cleared;
+  }
+
+  const isDue = () => behind || stored > 0 || (events.length > 0 && performance.now() >= deltasFrom);
+
   return {
     push(incoming: Event[]): void {
       if (behind) return;
       for (const event of incoming) add(event);
       if (events.length > MAX_EVENTS || deltaChars > MAX_DELTA_CHARS) {
-        events = [];
+        clear();
         behind = true;
       }
-      wake();
+      if (isDue()) wake();
+      else timer ??= setTimeout(() => wake(), deltasFrom - performance.now());
     },
 
     get behind(): boolean {
@@ -45,32 +67,33 @@ export function createInbox() {
 
     /** Starts to queue, before the store is read: what is committed during the read is then in the queue. */
     catchUp(): void {
-      events = [];
-      deltaChars = 0;
+      clear();
       behind = false;
     },
 
     /** Everything queued, in order; the queue is empty after. */
     take(): Event[] {
-      const taken = events;
-      events = [];
-      deltaChars = 0;
-      return taken;
+      deltasFrom = performance.now() + DELTA_PACE_MS;
+      return clear();
     },
 
     dropDeltas(): void {
-      events = events.filter((event) => event.seq !== null);
-      deltaChars = 0;
+      const kept = clear().filter((event) => event.seq !== null);
+      for (const event of kept) add(event);
     },
 
     /** Resolves when there is something to take or to catch up with, or the signal aborts. */
     async filled(signal: AbortSignal): Promise<void> {
-      if (events.length > 0 || behind || signal.aborted) return;
+      if (isDue() || signal.aborted) return;
       const waiting = Promise.withResolvers<void>();
       wake = waiting.resolve;
       signal.addEventListener('abort', wake);
       await waiting.promise;
       signal.removeEventListener('abort', wake);
+    },
+
+    close(): void {
+      clear();
     },
   };
 }
