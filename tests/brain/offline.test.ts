@@ -138,7 +138,7 @@ test('it says that it knows nothing when no memory fits', async () => {
 
 for (const words of ['what time is it?', 'Do you know what day it is?', "What's the date"]) {
   test(`"${words}" is answered by the clock, in English`, async () => {
-    assert.match(await said(words), /2:05\sPM on Thursday, July 3, 2025 \(.+, the time zone of the server\)/);
+    assert.match(await said(words), /2:05\sPM on Thursday, July 3, 2025 \(.+\)/);
   });
 }
 for (const words of ['Quelle heure est-il ?', 'on est quel jour', 'tu sais quelle heure il est ?']) {
@@ -146,6 +146,11 @@ for (const words of ['Quelle heure est-il ?', 'on est quel jour', 'tu sais quell
     assert.match(await said(words), /14:05, nous sommes le jeudi 3 juillet 2025/);
   });
 }
+
+test('the clock goes by the time zone that came along with the message', async () => {
+  const facts = JSON.stringify({ time: '2025-07-03T12:05:00.000Z', context: { time_zone: 'Asia/Tokyo' } });
+  assert.match(await said(`${facts}\n---\nwhat time is it?`), /\(Asia\/Tokyo\)/);
+});
 
 const ERRANDS: [string, Call, RegExp][] = [
   [

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { OfflineRequest } from './offline-wire.ts';
 
 export type Language = 'en' | 'fr';
@@ -9,6 +10,7 @@ export type Heard = {
   language: Language;
   tools: ReadonlySet<string>;
   now: Date;
+  timeZone: string;
 };
 
 /** Longer messages are heard only so far: the rules look at how a message begins. */
@@ -26,12 +28,43 @@ const WORDS: Record<Language, ReadonlySet<string>> = {
   ),
 };
 
-/** The user's own words: what follows the last line `---` of the last user message, as far as it is heard. */
-export function lastWords(request: OfflineRequest): string {
+/** The last user message: the line of facts that came along, where there is one, and the user's own words. */
+function lastMessage(request: OfflineRequest): { facts: string; words: string } {
   const content = textOf(request.messages.findLast((message) => message.role === 'user')?.content);
   const lines = content.split(/\r?\n/);
-  const own = lines.slice(lines.lastIndexOf('---') + 1).join('\n');
-  return (own.trim() || content.trim()).slice(0, HEARD_CHARS).toWellFormed();
+  const rule = lines.indexOf('---');
+  const words = lines
+    .slice(rule + 1)
+    .join('\n')
+    .trim();
+  return words === ''
+    ? { facts: '', words: content.trim() }
+    : { facts: lines.slice(0, Math.max(rule, 0)).join('\n'), words };
+}
+
+/** The user's own words, as far as they are heard. */
+export function lastWords(request: OfflineRequest): string {
+  return lastMessage(request).words.slice(0, HEARD_CHARS).toWellFormed();
+}
+
+const Facts = z.object({ context: z.object({ time_zone: z.string().refine(isTimeZone) }) });
+
+/** Where the user's clock is, if the facts of the message say so; else the server's. */
+export function timeZoneOf(request: OfflineRequest): string {
+  const server = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    return Facts.parse(JSON.parse(lastMessage(request).facts)).context.time_zone;
+  } catch {
+    return server;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** The answers of the tools that were called for the last user message, oldest first. */

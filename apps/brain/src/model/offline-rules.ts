@@ -119,7 +119,7 @@ const POLITENESS =
   /^(?:(?:hello|hi|hey|bonjour|bonsoir|salut|coucou)(?: (?:there|brain))?[,.!]? |(?:please|can you|could you|s'il te plait|s'il vous plait|stp|peux-tu|ok|okay),? )/i;
 
 /** What to do about a message: the first rule that fits, in the language it fits in. */
-export function planFor(words: string, hearing: Pick<Heard, 'tools' | 'now'>): Plan {
+export function planFor(words: string, hearing: Pick<Heard, 'tools' | 'now' | 'timeZone'>): Plan {
   const text = tidy(words);
   const language = languageOf(text);
   const languages: Language[] = language === 'fr' ? ['fr', 'en'] : ['en', 'fr'];
@@ -157,11 +157,10 @@ function withoutPoliteness(text: string): string {
   return rest;
 }
 
-function clock({ language, now }: Heard): Plan {
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'full' }).format(now);
-  const format = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
-  const zone = format.resolvedOptions().timeZone;
-  return { calls: [], say: () => SENTENCES[language].now(date, format.format(now), zone) };
+function clock({ language, now, timeZone }: Heard): Plan {
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone }).format(now);
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone }).format(now);
+  return { calls: [], say: () => SENTENCES[language].now(date, time, timeZone) };
 }
 
 function introduce({ language, tools }: Heard): Plan {

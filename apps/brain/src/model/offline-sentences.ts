@@ -52,7 +52,7 @@ export const SENTENCES: Record<Language, Sentences> = {
     notSent: (why) => `I could not send that: ${why}`,
     thought: 'I noted that thought, and that is all I can do with it: I follow rules, I do not reason.',
     notThought: (why) => `I could not note that thought: ${why}`,
-    now: (date, time, zone) => `It is ${time} on ${date} (${zone}, the time zone of the server).`,
+    now: (date, time, zone) => `It is ${time} on ${date} (${zone}).`,
     noTool: (tool) => `I cannot do that here: the tool \`${tool}\` is not available.`,
     noQuotient: 'Nothing can be divided by zero.',
   },
@@ -87,8 +87,7 @@ export const SENTENCES: Record<Language, Sentences> = {
     thought:
       'J’ai noté cette pensée, et c’est tout ce que je sais en faire : je suis des règles, je ne raisonne pas.',
     notThought: (why) => `Je n’ai pas pu noter cette pensée : ${why}`,
-    now: (date, time, zone) =>
-      `Il est ${time}, nous sommes le ${date} (${zone}, le fuseau horaire du serveur).`,
+    now: (date, time, zone) => `Il est ${time}, nous sommes le ${date} (${zone}).`,
     noTool: (tool) => `Je ne peux pas faire cela ici : l’outil \`${tool}\` n’est pas disponible.`,
     noQuotient: 'On ne peut pas diviser par zéro.',
   },

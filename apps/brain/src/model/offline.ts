@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lastWords, resultsSince } from './offline-hearing.ts';
+import { lastWords, resultsSince, timeZoneOf } from './offline-hearing.ts';
 import { planFor } from './offline-rules.ts';
 import {
   jsonAnswer,
@@ -42,7 +42,7 @@ export function createOfflineFetch(options: { now?: () => Date; paceMs?: number 
 
 /** Calls the tools of its plan in the first turn, speaks in the next. */
 function replyTo(request: OfflineRequest, now: Date): OfflineReply {
-  const plan = planFor(lastWords(request), { tools: toolsOf(request), now });
+  const plan = planFor(lastWords(request), { tools: toolsOf(request), now, timeZone: timeZoneOf(request) });
   const results = resultsSince(request);
   if (plan.calls.length > 0 && results.length === 0) return { text: '', calls: plan.calls };
   return { text: plan.say(results), calls: [] };

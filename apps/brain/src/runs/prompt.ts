@@ -19,7 +19,8 @@ export function systemPrompt(fast_memory: string, instructions: string | undefin
 
 /** A trigger as the model reads it: the facts that came along, a line, then what the person said. */
 export function triggerText({ data, created_at }: StoredEvent<'message'>): string {
-  const facts = { time: created_at, source: data.source, ...data.context };
+  const { source, context } = data;
+  const facts = { time: created_at, source, ...(context === undefined ? {} : { context }) };
   return `${JSON.stringify(facts)}\n---\n${data.content}`;
 }
 

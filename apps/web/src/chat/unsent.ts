@@ -72,6 +72,7 @@ export function createUnsent(deps: Deps) {
         source: 'web',
         session_id: message.session_id,
         message: message.text,
+        context: { time_zone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
         idempotency_key: key,
         ...(message.model ? { model: message.model } : {}),
       });
