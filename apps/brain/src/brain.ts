@@ -38,7 +38,7 @@ export async function openBrain(config: Config, log: Logger) {
     const bus = createBus(store, createMemoryBus());
     const memory = createMemory(store);
     const providers = createProviders(config, createOfflineFetch());
-    if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL);
+    if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL, 'BRAIN_MODEL');
     const model = createModel({
       firstTokenMs: config.BRAIN_FIRST_TOKEN_SECONDS * 1000,
       nextTokenMs: config.BRAIN_NEXT_TOKEN_SECONDS * 1000,

@@ -24,7 +24,7 @@ export class BrainError extends Error {
 
 /** What is wrong with an input, as one sentence that names each field: `message: must not be empty`. */
 export function explain(error: z.ZodError): string {
-  return error.issues
+  return issuesOf(error.issues)
     .slice(0, 5)
     .map((issue) => {
       const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue.path;
@@ -32,6 +32,18 @@ export function explain(error: z.ZodError): string {
       return `${field}: ${issue.code === 'unrecognized_keys' ? 'unknown field' : issue.message}`;
     })
     .join('; ');
+}
+
+/** The issues of a union are those of the branch that was meant: the one whose own type the input has. */
+function issuesOf(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union') return [issue];
+    const meant = issue.errors.find(
+      (branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+    );
+    if (!meant) return [issue];
+    return issuesOf(meant).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  });
 }
 
 /** Parses what came from outside. @throws BrainError `invalid`, naming the fields. */

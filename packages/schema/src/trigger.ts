@@ -4,8 +4,21 @@ import { Channel, IdempotencyKey, ModelName, RowId, SessionId, UserId } from './
 /** The longest text a message may hold, in characters. */
 export const MAX_MESSAGE_CHARS = 100_000;
 
+/** Deeper than anybody means it, and shallow enough for every JSON parser behind. */
+const MAX_CONTEXT_DEPTH = 32;
+
 /** Facts the caller passes along with a trigger, for this run only. */
-export const Context = z.record(z.string().max(200), z.json());
+export const Context = z
+  .record(z.string().max(200), z.unknown())
+  .refine(
+    (value) => isShallow(value, MAX_CONTEXT_DEPTH),
+    `must not be nested over ${MAX_CONTEXT_DEPTH} deep`,
+  );
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
 
 /** A request that something happened and the brain should act. Unknown fields are refused. */
 export const TriggerInput = z.strictObject({

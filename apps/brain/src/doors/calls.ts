@@ -1,11 +1,19 @@
-import type { DataOf, RunOutcome, StoredEvent, TriggerInput, TriggerResult } from '@brain/schema';
+import type {
+  DataOf,
+  Memory,
+  MemoryInput,
+  RunOutcome,
+  StoredEvent,
+  TriggerInput,
+  TriggerResult,
+} from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { sessionRowId } from '../store/sessions.ts';
 import type { Caller } from './auth.ts';
 import type { Parts } from './parts.ts';
 
 /** What every door can ask for, written once: who may, then what. */
-export function createCalls({ store, bus, runs, accept, auth }: Parts) {
+export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
   async function triggerOf(caller: Caller, run_id: string): Promise<StoredEvent<'message'>> {
     const event = await store.events.get(run_id);
     const mine = event && (caller.user_id === null || caller.user_id === event.user_id);
@@ -35,6 +43,21 @@ export function createCalls({ store, bus, runs, accept, auth }: Parts) {
         }
       }
       return undefined;
+    },
+
+    /**
+     * Stores what a caller brings for a user. It may name the session it comes from: one of the user's own gets a
+     * receipt, one that nobody has here is only noted.
+     * @throws BrainError `not_found` when a session is somebody else's.
+     */
+    async remember(user_id: string, inputs: MemoryInput[]): Promise<Memory[]> {
+      const told = new Set<string>();
+      for (const session_id of new Set(inputs.flatMap((input) => input.session_id ?? []))) {
+        const owner = await store.sessions.owner(session_id);
+        if (owner === user_id) told.add(session_id);
+        else if (owner !== undefined) throw new BrainError('not_found', `No session ${session_id}`);
+      }
+      return memory.remember(user_id, inputs, told);
     },
 
     /** Stops a run. @throws BrainError `not_found`. */

@@ -41,7 +41,7 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
       async handle({ caller, query, body, headers, signal }, reply) {
         const input = withKey(body, headers['idempotency-key']);
         const accepted = await calls.trigger(caller, input);
-        const patience = AbortSignal.timeout((query.wait ?? 0) * 1000);
+        const patience = AbortSignal.timeout(Math.ceil((query.wait ?? 0) * 1000));
         const outcome = query.wait
           ? await calls.outcome(accepted, AbortSignal.any([signal, patience]))
           : undefined;
@@ -54,7 +54,9 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
       summary: 'What happens in a session, as Server-Sent Events: what is stored after the cursor, then live',
       query: z.strictObject({ session_id: SessionId, after: Cursor.optional() }),
       headers: z.object({ 'last-event-id': Cursor.optional() }),
-      answers: { 200: { description: 'one event a frame', schema: Event, type: 'text/event-stream' } },
+      answers: {
+        200: { description: 'one event a frame', schema: Event, type: 'text/event-stream' },
+      },
       async handle({ caller, query, headers }, reply) {
         await auth.session(caller, query.session_id);
         const resumed = headers['last-event-id'];
@@ -79,7 +81,9 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
       path: '/memory/search',
       summary: 'The memories of a user that fit a query, best first',
       query: SearchInput,
-      answers: { 200: { description: 'best first', schema: z.object({ results: z.array(FoundMemory) }) } },
+      answers: {
+        200: { description: 'best first', schema: z.object({ results: z.array(FoundMemory) }) },
+      },
       async handle({ caller, query }) {
         const user_id = auth.user(caller, query.user_id);
         return { results: await memory.search({ ...query, user_id }) };
@@ -91,7 +95,10 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
       summary: 'Remember a statement, or up to a thousand: all or none',
       body: MemoryBody,
       answers: {
-        201: { description: 'stored', schema: z.union([Memory, z.object({ results: z.array(Memory) })]) },
+        201: {
+          description: 'stored',
+          schema: z.union([Memory, z.object({ results: z.array(Memory) })]),
+        },
       },
       async handle({ caller, body }, reply) {
         const inputs = Array.isArray(body) ? body : [body];
@@ -100,7 +107,7 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
         if (user_id === undefined || another !== undefined) {
           throw new BrainError('invalid', 'user_id: one import is for one user');
         }
-        const results = await memory.remember(user_id, inputs);
+        const results = await calls.remember(user_id, inputs);
         return reply.code(201).send(Array.isArray(body) ? { results } : results[0]);
       },
     }),

@@ -1,4 +1,5 @@
 import { initTRPC, tracked, TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { z } from 'zod';
 import {
   ClaimInput,
@@ -21,7 +22,8 @@ import type { Parts } from './parts.ts';
 
 /** What a connection knows: who is behind it, and where its bytes go. */
 export interface Context {
-  caller: Caller;
+  /** A refusal is told to each call, since a client learns nothing from a socket that just closes. */
+  caller: Caller | BrainError;
   sink: Sink;
 }
 
@@ -51,20 +53,24 @@ const ofUser = { user_id: UserId.optional() };
 const t = initTRPC.context<Context>().create({
   // Otherwise errors carry stacks to the client.
   isDev: false,
+  // Here and not in a middleware, since a connection and a subscription fail outside of any.
   errorFormatter({ shape, error }) {
     const { cause } = error;
     if (cause instanceof z.ZodError) return { ...shape, message: explain(cause) };
+    if (cause instanceof BrainError) {
+      const code = TRPC_CODE[cause.code];
+      const data = { ...shape.data, code, httpStatus: cause.status };
+      return { ...shape, message: cause.message, code: TRPC_ERROR_CODES_BY_KEY[code], data };
+    }
     if (error.code !== 'INTERNAL_SERVER_ERROR') return shape;
     return { ...shape, message: 'Something in the brain went wrong. Its log says what.' };
   },
 });
 
-/** Refusals of the parts, in tRPC's words. */
-const procedure = t.procedure.use(async ({ next }) => {
-  const result = await next();
-  if (result.ok || !(result.error.cause instanceof BrainError)) return result;
-  const { cause } = result.error;
-  throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
+const procedure = t.procedure.use(({ ctx, next }) => {
+  const { caller } = ctx;
+  if (caller instanceof BrainError) throw caller;
+  return next({ ctx: { caller } });
 });
 
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
@@ -104,7 +110,7 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
         return { results: await memory.list(user_id, input.limit, input.before) };
       }),
       remember: procedure.input(MemoryInput).mutation(async ({ ctx, input }) => {
-        const [stored] = await memory.remember(auth.user(ctx.caller, input.user_id), [input]);
+        const [stored] = await calls.remember(auth.user(ctx.caller, input.user_id), [input]);
         return stored;
       }),
       update: procedure

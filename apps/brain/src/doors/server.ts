@@ -2,10 +2,13 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { BrainError } from '../errors.ts';
+import { BrainError, parse } from '../errors.ts';
+import { UserId } from '@brain/schema';
+import { z } from 'zod';
 import { bearer } from './auth.ts';
 import { createCalls } from './calls.ts';
 import { openapi } from './openapi.ts';
@@ -29,7 +32,11 @@ export async function openDoors(
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    // A HEAD of /events would subscribe.
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
+    // Errors before there is a route, a broken path for one, take the same form.
+    frameworkErrors: (error, _request, reply) => sendRefusal(reply, refusalOf(error)),
   });
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: FastifyError, _request, reply) => {
@@ -37,7 +44,7 @@ export async function openDoors(
     if (refusal.code === 'internal') log.error(error);
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
     if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
-    return reply.code(refusal.status).send({ error: { code: refusal.code, message: refusal.message } });
+    return sendRefusal(reply, refusal);
   });
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({
@@ -48,7 +55,7 @@ export async function openDoors(
   const calls = createCalls(parts);
   const routes = restRoutes(parts, calls);
   const callerOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
-    parts.auth.caller(bearer(one(headers.authorization)), one(headers['x-brain-user']));
+    parts.auth.caller(bearer(one(headers.authorization)), actingUser(headers['x-brain-user']));
   for (const route of routes) register(app, route, callerOf);
   app.get('/openapi.json', async () => openapi(routes));
 
@@ -70,6 +77,16 @@ export async function openDoors(
       await closed;
     },
   };
+}
+
+function sendRefusal(reply: FastifyReply, { status, code, message }: BrainError) {
+  return reply.code(status).send({ error: { code, message } });
+}
+
+function actingUser(header: string | string[] | undefined): string | undefined {
+  return parse(z.object({ 'x-brain-user': UserId.optional() }), { 'x-brain-user': one(header) })[
+    'x-brain-user'
+  ];
 }
 
 function one(header: string | string[] | undefined): string | undefined {

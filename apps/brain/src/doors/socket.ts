@@ -5,14 +5,17 @@ import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { UserId } from '@brain/schema';
-import { parse } from '../errors.ts';
-import { type Auth, bearer } from './auth.ts';
+import { BrainError, parse } from '../errors.ts';
+import { type Auth, bearer, type Caller } from './auth.ts';
 import { type AppRouter, isBug } from './router.ts';
 import { socketSink } from './sink.ts';
 
 /** Open sockets of all clients together. */
 const MAX_SOCKETS = 2000;
 const CLOSE_WITHIN_MS = 1000;
+const PARAMETERS_WITHIN_MS = 10_000;
+/** Codes from 4000 on are an application's own (RFC 6455 §7.4.2). */
+const UNAUTHORIZED_CODE = 4401;
 
 const ConnectionParams = z.object({ key: z.string().optional(), user_id: UserId.optional() }).nullish();
 
@@ -20,17 +23,38 @@ const ConnectionParams = z.object({ key: z.string().optional(), user_id: UserId.
 export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: number; log: Logger }) {
   const { router, auth, maxBytes, log } = deps;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxBytes, perMessageDeflate: false });
+
+  /** Sockets whose caller is not known yet. */
+  const silent = new WeakMap<WebSocket, NodeJS.Timeout>();
+
+  function callerOf(request: IncomingMessage, given: unknown): Caller | BrainError {
+    try {
+      const params = parse(ConnectionParams, given);
+      const named = request.headers['x-brain-user'];
+      const key = bearer(request.headers.authorization) ?? params?.key;
+      return auth.caller(key, typeof named === 'string' ? named : params?.user_id);
+    } catch (error) {
+      if (error instanceof BrainError) return error;
+      throw error;
+    }
+  }
+
+  // A socket that announces its parameters and never sends them would stay open without a key. This listens before
+  // tRPC does, which makes the context at once where no parameters are announced.
+  server.on('connection', (socket) => {
+    const timer = setTimeout(() => socket.terminate(), PARAMETERS_WITHIN_MS);
+    silent.set(socket, timer);
+    socket.once('close', () => clearTimeout(timer));
+  });
+
   const handler = applyWSSHandler({
     wss: server,
     router,
     keepAlive: { enabled: true },
-    createContext({ req, info }) {
-      const params = parse(ConnectionParams, info.connectionParams);
-      const named = req.headers['x-brain-user'];
-      const caller = auth.caller(
-        bearer(req.headers.authorization) ?? params?.key,
-        typeof named === 'string' ? named : params?.user_id,
-      );
+    createContext({ req, res, info }) {
+      clearTimeout(silent.get(res));
+      const caller = callerOf(req, info.connectionParams);
+      if (caller instanceof BrainError) closeLater(res);
       return { caller, sink: socketSink(req.socket) };
     },
     onError({ error, path }) {
@@ -62,6 +86,12 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Closes a socket without a good key, once what it has asked meanwhile is answered. */
+function closeLater(socket: WebSocket): void {
+  const timer = setTimeout(() => socket.close(UNAUTHORIZED_CODE, 'unauthorized'), CLOSE_WITHIN_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function closing(socket: WebSocket): Promise<void> {

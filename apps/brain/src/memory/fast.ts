@@ -1,17 +1,10 @@
 import type { Memory } from '@brain/schema';
+import { boundTokens } from './tokens.ts';
 
 /** The most tokens fast memory may cost in a prompt. */
 export const FAST_MEMORY_TOKENS = 500;
 
 const SAFETY = new Set(['health', 'rule']);
-
-/**
- * How many model tokens a text has, at most, in a language written with spaces: a token of today's models holds
- * more than three bytes of English or French.
- */
-export function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / 3);
-}
 
 /**
  * The summary of a user's memory that stands in every prompt: one line each, what concerns safety first, then by
@@ -20,10 +13,14 @@ export function estimateTokens(text: string): number {
 export function fastMemory(memories: Memory[]): { fast_memory: string; tokens: number } {
   const rank = (memory: Memory) => (SAFETY.has(memory.category) ? 10 : 0) + memory.importance;
   const ordered = memories.toSorted((a, b) => rank(b) - rank(a) || b.created_at.localeCompare(a.created_at));
-  let text = '';
+  const lines: string[] = [];
+  let tokens = 0;
   for (const memory of ordered) {
     const line = `- ${memory.content.replace(/\s+/g, ' ')} (${memory.created_at.slice(0, 10)})\n`;
-    if (estimateTokens(text + line) <= FAST_MEMORY_TOKENS) text += line;
+    const cost = boundTokens(line);
+    if (tokens + cost > FAST_MEMORY_TOKENS) continue;
+    lines.push(line);
+    tokens += cost;
   }
-  return { fast_memory: text.trimEnd(), tokens: estimateTokens(text.trimEnd()) };
+  return { fast_memory: lines.join('').trimEnd(), tokens };
 }

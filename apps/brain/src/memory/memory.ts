@@ -25,6 +25,8 @@ const FAST_CANDIDATES = 200;
 export interface Origin {
   user_id: string;
   session_id: string | null;
+  /** Whether the session is told, by a receipt. */
+  told: boolean;
   origin: MemoryContent['origin'];
   /** What makes the memory's id: the same parts are the same memory. */
   fact: (string | number)[];
@@ -44,7 +46,7 @@ export function createMemory(store: Store) {
   async function rememberUnit(
     input: MemoryInput,
     from: Origin,
-  ): Promise<Required<Pick<Unit, 'rows' | 'patches'>>> {
+  ): Promise<Required<Pick<Unit, 'rows' | 'supersedes'>>> {
     const { content, category, importance, key, value, tags, created_at } = input;
     const older = key === undefined ? undefined : await store.memories.byKey(from.user_id, key);
     const data: MemoryContent = {
@@ -62,31 +64,32 @@ export function createMemory(store: Store) {
     if (created_at) row.created_at = new Date(created_at).toISOString();
     return {
       rows: [row, ...receipt(from, older ? 'superseded' : 'remembered', { id, content })],
-      patches: older ? [{ id: older.id, data: { superseded_by: id } }] : [],
+      supersedes: key === undefined ? [] : [id],
     };
   }
 
   return {
     rememberUnit,
 
-    /** Stores statements that a caller brings, all or none, in the order given. */
-    async remember(user_id: string, inputs: MemoryInput[]): Promise<Memory[]> {
-      const unit: Required<Pick<Unit, 'rows' | 'patches' | 'ensure'>> = {
+    /** Stores statements that a caller brings, all or none, in the order given; `told` are the sessions with a receipt. */
+    async remember(
+      user_id: string,
+      inputs: MemoryInput[],
+      told: ReadonlySet<string> = new Set(),
+    ): Promise<Memory[]> {
+      const unit: Required<Pick<Unit, 'rows' | 'supersedes' | 'ensure'>> = {
         ensure: [userRow(user_id, { role: 'member' })],
         rows: [],
-        patches: [],
+        supersedes: [],
       };
       for (const input of inputs) {
         const origin = inputs.length > 1 ? 'import' : 'user';
         const fact = ['door', randomUUID()];
-        const change = await rememberUnit(input, {
-          user_id,
-          session_id: input.session_id ?? null,
-          origin,
-          fact,
-        });
+        const { session_id = null } = input;
+        const isTold = session_id !== null && told.has(session_id);
+        const change = await rememberUnit(input, { user_id, session_id, told: isTold, origin, fact });
         unit.rows.push(...change.rows);
-        unit.patches.push(...change.patches);
+        unit.supersedes.push(...change.supersedes);
       }
       const written = await store.write(unit);
       if (written.status !== 'written') throw new Error(`New memories were not written: ${written.status}`);
@@ -127,11 +130,11 @@ export function createMemory(store: Store) {
 
 /** The event that tells a session what is now known; none outside a session. */
 function receipt(
-  { user_id, session_id, run_id, fact }: Origin,
+  { user_id, session_id, told, run_id, fact }: Origin,
   change: 'remembered' | 'superseded',
   memory: { id: string; content: string },
 ): NewRow[] {
-  if (session_id === null) return [];
+  if (session_id === null || !told) return [];
   const id = factId('evt', 'receipt', ...fact);
   return [
     eventRow({ user_id, session_id }, id, {

@@ -8,7 +8,12 @@ const PREFIX_CHARS = 3;
 
 /** The FTS5 expression that finds any word of a text, or '' when it holds none. Nothing in the text is syntax. */
 export function anyWord(text: string): string {
-  const words = new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+  const words = new Set(
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}\p{M}]+/gu),
+  );
   return [...words]
     .slice(0, MAX_WORDS)
     .map((word) => (word.length >= PREFIX_CHARS ? `"${word}"*` : `"${word}"`))

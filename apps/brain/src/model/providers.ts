@@ -73,13 +73,13 @@ export function createProviders(config: Config, offline: typeof fetch) {
 
   return {
     /** @throws BrainError `invalid` naming the field, when no provider has such a name. */
-    check(name: string): void {
+    check(name: string, field = 'model'): void {
       if (find(name)) return;
       const known = [...providers.keys()].map((provider) => `${provider}/…`).join(', ');
       const missing = name.includes('/')
         ? `no provider is named ${name.split('/', 1)[0]}`
         : `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL`;
-      throw new BrainError('invalid', `model: ${missing}; there are: offline, ${known}`);
+      throw new BrainError('invalid', `${field}: ${missing}; there are: offline, ${known}.`);
     },
 
     /** The model of that name; without one, the default as it is now. Asks Ollama when nothing else is set. */

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@brain/schema';
-import { estimateTokens } from '../memory/fast.ts';
+import { estimateTokens } from '../memory/tokens.ts';
 import type { Prompt } from '../model/model.ts';
 import type { Turn } from './steps.ts';
 

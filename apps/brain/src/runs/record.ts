@@ -26,8 +26,8 @@ type EndStatus = 'finished' | 'failed' | 'cancelled';
 /** Writes the steps of runs: each whole, with all that it causes, or not at all. Every write may throw LostRun. */
 export function createRecord(store: Store) {
   async function commit(run_id: string, rows: NewRow[], also: Partial<ToolAnswer> = {}): Promise<void> {
-    const { patches = [], removes = [] } = also;
-    const written = await store.write({ rows, patches, removes, unless: endId(run_id) });
+    const { patches = [], supersedes = [], removes = [] } = also;
+    const written = await store.write({ rows, patches, supersedes, removes, unless: endId(run_id) });
     if (written.status !== 'written') throw new LostRun();
   }
 

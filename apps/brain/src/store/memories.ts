@@ -28,6 +28,7 @@ export function createMemories(db: Kysely<Tables>) {
   const important = prepared(db, 2, (user_id: string, limit: number) =>
     memories(user_id)
       .where(current)
+      .orderBy(sql`json_extract(data, '$.category') IN ('health', 'rule')`, 'desc')
       .orderBy(sql`json_extract(data, '$.importance')`, 'desc')
       .orderBy('seq', 'desc')
       .limit(limit),

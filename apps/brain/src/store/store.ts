@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
 import { lockFolder } from './lock.ts';
@@ -17,8 +18,7 @@ export type Store = ReturnType<typeof openStore>;
  * @throws Error with a sentence that says what to do: folder in use, file damaged, of another version.
  */
 export function openStore(folder: string) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
+  const unlock = takeFolder(folder);
   try {
     const { sqlite, db } = openDatabase(join(folder, 'brain.db'));
     let listener: (rows: Row[]) => void = () => {};
@@ -50,4 +50,19 @@ export function openStore(folder: string) {
     unlock();
     throw error;
   }
+}
+
+function takeFolder(folder: string): () => void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = messageOf(error);
+    throw new Error(
+      `The folder ${folder} cannot be made (${why}). Mend it, or choose another with BRAIN_DATA_DIR.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return lockFolder(folder);
 }

@@ -11,6 +11,8 @@ export interface Unit {
   ensure?: NewRow[];
   /** Fields to merge into the data of rows that stand; a null takes a field out. */
   patches?: { id: string; data: object }[];
+  /** Memories, by id, that take the place of their user's older ones under the same key. */
+  supersedes?: string[];
   /** Rows to delete, by id. */
   removes?: string[];
   /** A session whose every event is deleted. */
@@ -105,6 +107,12 @@ function unitWriter(sqlite: Sqlite): (unit: Unit) => Written {
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const patch = sqlite.prepare('UPDATE store SET data = json_patch(data, ?) WHERE id = ?');
+  const supersede = sqlite.prepare(
+    `UPDATE store SET data = json_patch(store.data, json_object('superseded_by', newer.id))
+     FROM (SELECT id, seq, user_id, json_extract(data, '$.key') AS key FROM store WHERE id = ?) AS newer
+     WHERE store.type = 'memory' AND store.user_id = newer.user_id AND store.seq < newer.seq
+       AND json_extract(store.data, '$.key') = newer.key AND json_extract(store.data, '$.superseded_by') IS NULL`,
+  );
   const remove = sqlite.prepare('DELETE FROM store WHERE id = ?');
   const removeSession = sqlite.prepare("DELETE FROM store WHERE type = 'event' AND session_id = ?");
   const ownerOf = sqlite.prepare('SELECT user_id FROM store WHERE id = ?').pluck();
@@ -133,7 +141,16 @@ function unitWriter(sqlite: Sqlite): (unit: Unit) => Written {
       created_at,
     );
     if (result.changes === 0) return undefined;
-    return { seq: Number(result.lastInsertRowid), id, type, user_id, session_id, data, tags, created_at };
+    return {
+      seq: Number(result.lastInsertRowid),
+      id,
+      type,
+      user_id,
+      session_id,
+      data,
+      tags,
+      created_at,
+    };
   }
 
   /** Why the unit may not be written, or undefined. Reads only. */
@@ -146,8 +163,8 @@ function unitWriter(sqlite: Sqlite): (unit: Unit) => Written {
       if (owner !== undefined && owner !== row.user_id) return { status: 'refused', why: 'not_yours' };
     }
     const waiting = unit.maxWaiting === undefined ? 0 : Number(openTriggers.get(claim?.session_id));
-    if (unit.maxWaiting !== undefined && waiting >= unit.maxWaiting)
-      return { status: 'refused', why: 'full' };
+    // One of them is running, the others wait.
+    if (unit.maxWaiting !== undefined && waiting > unit.maxWaiting) return { status: 'refused', why: 'full' };
     return undefined;
   }
 
@@ -166,6 +183,7 @@ function unitWriter(sqlite: Sqlite): (unit: Unit) => Written {
         if (!added) throw new Error(`The row ${row.id} of a unit stands already`);
         rows.push(added);
       }
+      for (const id of unit.supersedes ?? []) supersede.run(id);
       for (const { id, data } of unit.patches ?? []) patch.run(JSON.stringify(data), id);
       for (const id of unit.removes ?? []) remove.run(id);
       if (unit.removesSession) removeSession.run(unit.removesSession);

@@ -29,18 +29,19 @@ export function remember(memory: MemoryPart): Tool {
       'Remember something about the user for good. Call it when they ask you to, or tell a lasting fact about themselves, their people, health, wishes or projects.',
     input,
     async run({ category = 'other', importance = 3, ...rest }, { user_id, session_id, run_id, call_id }) {
-      const { rows, patches } = await memory.rememberUnit(
+      const { rows, supersedes } = await memory.rememberUnit(
         { ...rest, category, importance, tags: [] },
         {
           user_id,
           session_id,
+          told: true,
           run_id,
           origin: 'assistant',
           source_event_id: run_id,
           fact: [run_id, 'remember', call_id],
         },
       );
-      return { output: `remembered: ${rest.content}`, rows, patches };
+      return { output: `remembered: ${rest.content}`, rows, supersedes };
     },
   });
 }

@@ -24,7 +24,7 @@ export interface ToolContext {
  * What a tool answers: the text the model reads, and the changes that are committed together with it.
  * A tool never acts on the world by itself.
  */
-export interface ToolAnswer extends Pick<Unit, 'rows' | 'patches' | 'removes'> {
+export interface ToolAnswer extends Pick<Unit, 'rows' | 'patches' | 'supersedes' | 'removes'> {
   output: string;
 }
 
@@ -46,7 +46,10 @@ export function defineTool<T>(tool: {
   const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' });
   return {
     name: tool.name,
-    spec: { type: 'function', function: { name: tool.name, description: tool.description, parameters } },
+    spec: {
+      type: 'function',
+      function: { name: tool.name, description: tool.description, parameters },
+    },
     async run(input, context) {
       const parsed = tool.input.safeParse(input);
       if (!parsed.success) throw new Error(`wrong input: ${explain(parsed.error)}`);
