@@ -36,7 +36,9 @@ export async function openDoors(
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
     // Errors before there is a route, a broken path for one, take the same form.
-    frameworkErrors: (error, _request, reply) => sendRefusal(reply, refusalOf(error)),
+    frameworkErrors(error, _request, reply) {
+      sendRefusal(reply, refusalOf(error));
+    },
   });
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: FastifyError, _request, reply) => {
