@@ -66,6 +66,8 @@ export async function openBrain(config: Config, log: Logger) {
       log: (message, error) => log.error({ err: error }, message),
     });
     await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });
+    // Before the doors open: what comes in by them stands behind what is still open.
+    await runs.resume();
     const doors = await openDoors(
       {
         store,
@@ -79,7 +81,6 @@ export async function openBrain(config: Config, log: Logger) {
       },
       { host: config.BRAIN_HOST, port: config.BRAIN_PORT, log },
     );
-    await runs.resume();
     return {
       url: doors.url,
       key,

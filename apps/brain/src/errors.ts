@@ -29,9 +29,15 @@ export function explain(error: z.ZodError): string {
     .map((issue) => {
       const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue.path;
       const field = path.join('.') || 'body';
-      return `${field}: ${issue.code === 'unrecognized_keys' ? 'unknown field' : issue.message}`;
+      return `${field}: ${wordsOf(issue)}`;
     })
     .join('; ');
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return 'unknown field';
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  return issue.message;
 }
 
 /** The issues of a union are those of the branch that was meant: the one whose own type the input has. */

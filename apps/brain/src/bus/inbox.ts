@@ -18,7 +18,7 @@ export function createInbox() {
   let deltaChars = 0;
   let stored = 0;
   let behind = true;
-  /** When deltas alone may be told again. The first one of an answer never waits. */
+  /** When deltas alone may be told again. The first one after a stored event never waits. */
   let deltasFrom = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wake: () => void = () => {};
@@ -73,7 +73,8 @@ export function createInbox() {
 
     /** Everything queued, in order; the queue is empty after. */
     take(): Event[] {
-      deltasFrom = performance.now() + DELTA_PACE_MS;
+      const inMidText = events.at(-1)?.seq === null;
+      deltasFrom = inMidText ? performance.now() + DELTA_PACE_MS : 0;
       return clear();
     },
 

@@ -41,10 +41,9 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
       async handle({ caller, query, body, headers, signal }, reply) {
         const input = withKey(body, headers['idempotency-key']);
         const accepted = await calls.trigger(caller, input);
-        const patience = AbortSignal.timeout(Math.ceil((query.wait ?? 0) * 1000));
-        const outcome = query.wait
-          ? await calls.outcome(accepted, AbortSignal.any([signal, patience]))
-          : undefined;
+        if (!query.wait) return reply.code(202).send(accepted);
+        const patience = AbortSignal.timeout(Math.ceil(query.wait * 1000));
+        const outcome = await calls.outcome(accepted, AbortSignal.any([signal, patience]));
         return reply.code(outcome ? 200 : 202).send(outcome ?? accepted);
       },
     }),

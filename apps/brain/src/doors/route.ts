@@ -59,7 +59,9 @@ export function register(
     },
     async handler(request, reply) {
       const gone = new AbortController();
-      reply.raw.on('close', () => gone.abort());
+      reply.raw.on('close', () => {
+        if (!reply.raw.writableFinished) gone.abort();
+      });
       return route.handle(
         {
           caller: callers.get(request) ?? anybody,

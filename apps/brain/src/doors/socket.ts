@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { UserId } from '@brain/schema';
 import { BrainError, parse } from '../errors.ts';
 import { type Auth, bearer, type Caller } from './auth.ts';
+import { createEncoder } from './encoder.ts';
 import { type AppRouter, isBug } from './router.ts';
 import { socketSink } from './sink.ts';
 
 /** Open sockets of all clients together. */
 const MAX_SOCKETS = 2000;
+/** Calls in one frame. */
+const MAX_BATCH = 100;
 const CLOSE_WITHIN_MS = 1000;
 const PARAMETERS_WITHIN_MS = 10_000;
 /** Codes from 4000 on are an application's own (RFC 6455 §7.4.2). */
@@ -51,6 +54,8 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
     wss: server,
     router,
     keepAlive: { enabled: true },
+    maxBatchSize: MAX_BATCH,
+    experimental_encoder: createEncoder(),
     createContext({ req, res, info }) {
       clearTimeout(silent.get(res));
       const caller = callerOf(req, info.connectionParams);

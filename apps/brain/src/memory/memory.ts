@@ -12,7 +12,7 @@ import { asMemory } from '../store/memories.ts';
 import { eventRow, factId, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import { userRow } from '../store/users.ts';
-import type { Unit } from '../store/writer.ts';
+import type { Unit } from '../store/unit.ts';
 import { fastMemory } from './fast.ts';
 import { searchMemories } from './search.ts';
 

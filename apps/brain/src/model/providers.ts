@@ -76,9 +76,12 @@ export function createProviders(config: Config, offline: typeof fetch) {
     check(name: string, field = 'model'): void {
       if (find(name)) return;
       const known = [...providers.keys()].map((provider) => `${provider}/…`).join(', ');
-      const missing = name.includes('/')
-        ? `no provider is named ${name.split('/', 1)[0]}`
-        : `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL`;
+      const [provider = ''] = name.split('/', 1);
+      const missing = !name.includes('/')
+        ? `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL`
+        : providers.has(provider)
+          ? `name the model too: ${provider}/…`
+          : `no provider is named ${provider}`;
       throw new BrainError('invalid', `${field}: ${missing}; there are: offline, ${known}.`);
     },
 

@@ -25,7 +25,7 @@ export interface LoopDeps {
 }
 
 /** Messages of the session read for history; `historyTokens` may leave out the older of them. */
-const HISTORY_MESSAGES = 100;
+const HISTORY_MESSAGES = 60;
 
 /**
  * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored.

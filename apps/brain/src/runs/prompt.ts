@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@brain/schema';
+import type { Said } from '../store/events.ts';
 import { estimateTokens } from '../memory/tokens.ts';
 import type { Prompt } from '../model/model.ts';
 import type { Turn } from './steps.ts';
@@ -29,15 +30,11 @@ export function triggerText({ data, created_at }: StoredEvent<'message'>): strin
  * estimate. A message that still waits its turn is no history, so it is never answered early; and an answer
  * stands behind its own trigger, also where the next one came before it.
  */
-export function history(
-  messages: StoredEvent<'message'>[],
-  trigger: { seq: number },
-  maxTokens: number,
-): Prompt {
+export function history(messages: Said[], trigger: { seq: number }, maxTokens: number): Prompt {
   const asked = new Map<string, number>();
   for (const { seq, data } of messages) if (data.role === 'user') asked.set(data.run_id, seq);
   // Where the trigger of a run is older than what was read, the run is older than all of it.
-  const place = (message: StoredEvent<'message'>) => asked.get(message.data.run_id) ?? 0;
+  const place = (message: Said) => asked.get(message.data.run_id) ?? 0;
   const before = messages
     .filter((message) => place(message) < trigger.seq)
     .toSorted((a, b) => place(a) - place(b) || a.seq - b.seq);

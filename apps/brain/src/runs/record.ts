@@ -86,7 +86,7 @@ export function createRecord(store: Store) {
           },
         );
       }
-      const turn: Turn = { text, calls: callsOf(run, index, calls), results: new Map() };
+      const turn: Turn = { text: said ? text : '', calls: callsOf(run, index, calls), results: new Map() };
       const said_data: DataOf<'message'> = {
         event_type: 'message',
         run_id: trigger.id,
@@ -153,7 +153,9 @@ export function createRecord(store: Store) {
 function callsOf({ trigger, state }: Run, turn: number, calls: Call[]): DataOf<'tool_call'>[] {
   const seen = new Set(state.turns.flatMap((earlier) => earlier.calls.map(({ call_id }) => call_id)));
   return calls.map((call, position) => {
-    const call_id = call.call_id === '' || seen.has(call.call_id) ? `call_${turn}_${position}` : call.call_id;
+    let call_id = call.call_id;
+    for (let tries = 0; call_id === '' || seen.has(call_id); tries += 1)
+      call_id = `call_${turn}_${position + tries}`;
     seen.add(call_id);
     const input = toolInput(call.json);
     return { event_type: 'tool_call', run_id: trigger.id, turn, call_id, name: call.name, input };

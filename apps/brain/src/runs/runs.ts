@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { DataOf, StoredEvent } from '@brain/schema';
+import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import { BrainError, messageOf } from '../errors.ts';
 import { ModelFault } from '../model/fault.ts';
 import { loop, type LoopDeps } from './loop.ts';
@@ -33,27 +33,27 @@ interface RunsDeps extends LoopDeps {
  */
 export function createRuns(deps: RunsDeps) {
   const { store, bus, record } = deps;
-  /** Sessions with open triggers that wait for room. */
-  const ready = new Set<string>();
+  /** Sessions with open triggers that wait for room; with its only trigger where that has just come in. */
+  const ready = new Map<string, StoredEvent<'message'> | undefined>();
   const working = new Map<string, Promise<void>>();
   /** Runs that are being worked on, by id. */
   const active = new Map<string, { run: Run; abort: AbortController; over: Promise<void> }>();
   const stopping = new AbortController();
 
-  function wake(session_id: string): void {
-    ready.add(session_id);
+  function wake(session_id: string, only?: StoredEvent<'message'>): void {
+    ready.set(session_id, only);
     fill();
   }
 
   function fill(): void {
-    for (const session_id of ready) {
+    for (const session_id of ready.keys()) {
       if (stopping.signal.aborted || working.size >= deps.maxRuns) return;
       if (working.has(session_id)) continue;
       const work = workOn(session_id)
         .catch(async (error: unknown) => {
           deps.log(`session ${session_id} rests, since the store failed`, error);
           await wait(STORE_REST_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-          ready.add(session_id);
+          ready.set(session_id, undefined);
         })
         .finally(() => {
           working.delete(session_id);
@@ -66,16 +66,17 @@ export function createRuns(deps: RunsDeps) {
   /** One session: its open triggers, the oldest first, until there is none. */
   async function workOn(session_id: string): Promise<void> {
     while (!stopping.signal.aborted) {
+      const only = ready.get(session_id);
       // What arrives from here on marks the session again, so no trigger is overlooked.
       ready.delete(session_id);
-      const trigger = await store.events.head(session_id);
+      const trigger = only ?? (await store.events.head(session_id));
       if (!trigger) return;
-      await attempt(trigger);
+      await attempt(trigger, only ? [] : await store.events.ofRun(trigger));
     }
   }
 
-  async function attempt(trigger: StoredEvent<'message'>): Promise<void> {
-    const state = foldRun(await store.events.ofRun(trigger));
+  async function attempt(trigger: StoredEvent<'message'>, events: StoredEvent[]): Promise<void> {
+    const state = foldRun(events);
     const abort = new AbortController();
     const over = Promise.withResolvers<void>();
     const run: Run = {
@@ -113,8 +114,12 @@ export function createRuns(deps: RunsDeps) {
   }
 
   const unwatch = bus.watch((events) => {
-    for (const { data, session_id } of events) {
-      if (data.event_type === 'message' && data.state === 'open') wake(session_id);
+    for (const event of events) {
+      if (!isOpenTrigger(event)) continue;
+      const { session_id } = event;
+      // A session that is neither worked on nor waiting has no other open trigger: this one need not be looked for.
+      const isOnly = !ready.has(session_id) && !working.has(session_id);
+      wake(session_id, isOnly ? event : undefined);
     }
   });
 
@@ -155,6 +160,10 @@ export function createRuns(deps: RunsDeps) {
       await over;
     },
   };
+}
+
+function isOpenTrigger(event: Event): event is StoredEvent<'message'> {
+  return event.data.event_type === 'message' && event.data.state === 'open';
 }
 
 function unlessLost(error: unknown): void {

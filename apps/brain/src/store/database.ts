@@ -53,6 +53,8 @@ export function openDatabase(file: string): { sqlite: Sqlite; db: Kysely<Tables>
     // better-sqlite3 is built so that WAL mode falls back to NORMAL, which loses commits at a power cut.
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('cache_size = -8000');
+    // A checkpoint writes pages a second time, inside somebody's commit: every 16 MB instead of every 4.
+    sqlite.pragma('wal_autocheckpoint = 4000');
     const version = Number(sqlite.pragma('user_version', { simple: true }));
     const tables = Number(sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get());
     if (version === 0 && tables === 0) sqlite.transaction(() => sqlite.exec(SCHEMA))();

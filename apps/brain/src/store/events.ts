@@ -10,6 +10,9 @@ const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
 const isOfType = (type: 'message' | 'delivery' | 'run') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
+/** A message and its place, for the history of a prompt. */
+export type Said = Pick<StoredEvent<'message'>, 'seq' | 'data'>;
+
 /** The reads of rows of type event. Events come in the order of `seq` unless it says otherwise. */
 export function createEvents(db: Kysely<Tables>) {
   const events = () => db.selectFrom('store').selectAll().where(isEvent);
@@ -27,7 +30,10 @@ export function createEvents(db: Kysely<Tables>) {
       .limit(limit),
   );
   const messages = prepared(db, 2, (session_id: string, limit: number) =>
-    events()
+    db
+      .selectFrom('store')
+      .select(['seq', 'data'])
+      .where(isEvent)
       .where('session_id', '=', session_id)
       .where(isOfType('message'))
       .orderBy('seq', 'desc')
@@ -67,10 +73,10 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.toReversed().map((row) => asEvent(fromTable(row)));
     },
 
-    /** The last `limit` messages of a session, ascending. */
-    async messages(session_id: string, limit: number): Promise<StoredEvent<'message'>[]> {
+    /** What was said last in a session: `limit` messages, ascending, without what only a whole row holds. */
+    async messages(session_id: string, limit: number): Promise<Said[]> {
       const rows = await messages(session_id, limit);
-      return rows.toReversed().map((row) => asEvent(fromTable(row)) as StoredEvent<'message'>); // the query asks for messages
+      return rows.toReversed().map(({ seq, data }) => ({ seq, data: JSON.parse(data) }));
     },
 
     /** All events of a run: its trigger and what it caused. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RowType, StoredData, StoredEvent, StoreTable } from '@brain/schema';
 import type { Selectable } from 'kysely';
 
@@ -24,8 +24,7 @@ export interface Row extends Required<NewRow> {
  * the parts as JSON, so that no two lists of parts run together.
  */
 export function factId(prefix: 'evt' | 'mem' | 'usr' | 'cfg', ...parts: (string | number)[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return `${prefix}_${hash.slice(0, 22)}`;
+  return `${prefix}_${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22)}`;
 }
 
 /** Rows were parsed before they were written, so reading one back is JSON and a type. */

@@ -3,7 +3,7 @@ import type { StoredData, StoredEvent } from '@brain/schema';
 import { explain } from '../errors.ts';
 import type { ToolSpec } from '../model/model.ts';
 import type { NewRow } from '../store/row.ts';
-import type { Unit } from '../store/writer.ts';
+import type { Unit } from '../store/unit.ts';
 
 /** What a tool knows about the run that calls it. It acts for `user_id` and nobody else. */
 export interface ToolContext {

@@ -1,0 +1,105 @@
+import type { DataOf, StoredEvent } from '@brain/schema';
+import { readConfig } from '../../apps/brain/src/config.ts';
+import { createMemory } from '../../apps/brain/src/memory/memory.ts';
+import { createModel } from '../../apps/brain/src/model/model.ts';
+import { createOfflineFetch } from '../../apps/brain/src/model/offline.ts';
+import { createProviders } from '../../apps/brain/src/model/providers.ts';
+import { createBudget } from '../../apps/brain/src/runs/budget.ts';
+import { createRecord } from '../../apps/brain/src/runs/record.ts';
+import { createRuns } from '../../apps/brain/src/runs/runs.ts';
+import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
+import { recall } from '../../apps/brain/src/tools/recall.ts';
+import { remember } from '../../apps/brain/src/tools/remember.ts';
+import { sendMessage } from '../../apps/brain/src/tools/send-message.ts';
+import { sendTelegram } from '../../apps/brain/src/tools/send-telegram.ts';
+import { think } from '../../apps/brain/src/tools/think.ts';
+import { type ScriptedModel, startModel } from '../support/model.ts';
+import { ann, openParts } from './open-parts.ts';
+
+const WITHIN_MS = 15_000;
+
+/**
+ * The brain from the store to the runs, without doors, with a scripted model over real HTTP. `before` finds the
+ * store as a crash may have left it, when no run is being worked on.
+ */
+export async function openRuns(
+  before: (parts: ReturnType<typeof openParts>) => Promise<void> = async () => {},
+  env: Record<string, string> = {},
+) {
+  const scripted: ScriptedModel = await startModel();
+  const parts = openParts();
+  await before(parts);
+  const { store, bus } = parts;
+  const config = readConfig({ OPENAI_BASE_URL: scripted.url, ...env });
+  const memory = createMemory(store);
+  const providers = createProviders(config, createOfflineFetch());
+  const record = createRecord(store);
+  const tools = [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)];
+  const faults: unknown[] = [];
+  const runs = createRuns({
+    store,
+    bus,
+    memory,
+    model: createModel({ firstTokenMs: WITHIN_MS, nextTokenMs: WITHIN_MS }),
+    providers,
+    tools,
+    record,
+    budget: createBudget(store, { runTokens: config.BRAIN_RUN_TOKENS, dayTokens: config.BRAIN_DAY_TOKENS }),
+    limits: {
+      turns: config.BRAIN_MAX_TURNS,
+      toolMs: config.BRAIN_TOOL_SECONDS * 1000,
+      historyTokens: config.BRAIN_HISTORY_TOKENS,
+    },
+    instructions: config.BRAIN_INSTRUCTIONS,
+    maxRuns: config.BRAIN_MAX_RUNS,
+    runMs: config.BRAIN_RUN_SECONDS * 1000,
+    log: (_message, error) => void faults.push(error),
+  });
+  const accept = createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING });
+  return {
+    ...parts,
+    scripted,
+    memory,
+    record,
+    tools,
+    runs,
+    /** Errors that were no refusal of ours: bugs, as the log has them. */
+    faults,
+
+    /** Says something in a session; gives the run's id. */
+    async ask(message: string, session = ann): Promise<string> {
+      const input = { source: 'web', message, session_id: session.session_id };
+      return (await accept(input, { user_id: session.user_id, scope: 'service' })).run_id;
+    },
+
+    /** Waits for the end of a run. */
+    async ended(run_id: string, session = ann): Promise<DataOf<'run'>> {
+      const query = { session_id: session.session_id, after: 0 };
+      for await (const { events } of bus.subscribe(query, AbortSignal.timeout(WITHIN_MS))) {
+        for (const { data } of events) {
+          const over = data.event_type === 'run' && /finished|failed|cancelled/.test(data.status);
+          if (over && data.run_id === run_id) return data;
+        }
+      }
+      throw new Error(`Run ${run_id} did not end`);
+    },
+
+    /** All stored events of a run, in order. */
+    async eventsOf(run_id: string, session = ann): Promise<StoredEvent[]> {
+      const events = await store.events.after(session.session_id, 0, 10_000);
+      return events.filter(({ data }) => 'run_id' in data && data.run_id === run_id);
+    },
+
+    async [Symbol.asyncDispose](): Promise<void> {
+      await runs.stop(0);
+      await scripted.stop();
+      parts[Symbol.dispose]();
+    },
+  };
+}
+
+/** What an event is, in a word or two. */
+export function kindOf({ data }: StoredEvent): string {
+  if (data.event_type === 'run') return `run ${data.status}`;
+  return data.event_type === 'message' ? `message ${data.role}` : data.event_type;
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openDatabase } from '../../apps/brain/src/store/database.ts';
+import { openStore } from '../../apps/brain/src/store/store.ts';
+import { openFolder, openParts, triggerRow } from './open-parts.ts';
+
+/** Holds a folder's store in another process until it is killed. */
+async function holdElsewhere(folder: string) {
+  const store = join(import.meta.dirname, '../../apps/brain/src/store/store.ts');
+  const script = `import { openStore } from ${JSON.stringify(store)};
+    openStore(process.argv[1]); console.log('held'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+test('an acknowledged row survives a power cut: the log is ahead of the table and synced at each commit', () => {
+  using folder = openFolder();
+  const { sqlite } = openDatabase(join(folder.path, 'brain.db'));
+  try {
+    const FULL = 2;
+    assert.equal(sqlite.pragma('journal_mode', { simple: true }), 'wal');
+    assert.equal(sqlite.pragma('synchronous', { simple: true }), FULL);
+  } finally {
+    sqlite.close();
+  }
+});
+
+test('what was written stands after the store is opened again', async () => {
+  using folder = openFolder();
+  const first = openStore(folder.path);
+  await first.write({ rows: [triggerRow('a')] });
+  first.close();
+  const second = openStore(folder.path);
+  try {
+    assert.equal((await second.events.head('web:ann'))?.id, triggerRow('a').id);
+    assert.deepEqual(await second.events.openSessions(), ['web:ann']);
+  } finally {
+    second.close();
+  }
+});
+
+test('only one brain opens a folder, and the sentence says which', () => {
+  using parts = openParts();
+  assert.throws(
+    () => openStore(parts.folder),
+    (error: Error) => error.message.includes(parts.folder) && /Another brain/.test(error.message),
+  );
+});
+
+test('the lock dies with its process, however it dies', async () => {
+  using folder = openFolder();
+  {
+    await using _elsewhere = await holdElsewhere(folder.path);
+    assert.throws(() => openStore(folder.path), /Another brain/);
+  }
+  openStore(folder.path).close();
+});
+
+test('a store that could not be opened gives its lock back', () => {
+  using folder = openFolder();
+  const file = join(folder.path, 'brain.db');
+  writeFileSync(file, 'not a database, but long enough to be read as the header of one'.repeat(100));
+  assert.throws(() => openStore(folder.path), /damaged/);
+  writeFileSync(file, '');
+  openStore(folder.path).close();
+});
+
+for (const [name, version, sentence] of [
+  ['newer', 99, /written by a newer Brain.*Update Brain/],
+  ['foreign', 0, /no store of this Brain/],
+] as const) {
+  test(`a ${name} file is refused with a sentence that says what to do, and left as it is`, () => {
+    using folder = openFolder();
+    const file = join(folder.path, 'brain.db');
+    const { sqlite } = openDatabase(file);
+    sqlite.pragma(`user_version = ${version}`);
+    sqlite.close();
+    assert.throws(
+      () => openStore(folder.path),
+      (error: Error) => sentence.test(error.message) && error.message.includes(file),
+    );
+    assert.throws(() => openStore(folder.path), sentence);
+  });
+}
+
+test('the folder of a store is for its owner only', () => {
+  using folder = openFolder();
+  const path = join(folder.path, 'made');
+  openStore(path).close();
+  assert.equal(statSync(path).mode & 0o077, 0);
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openDatabase, type Sqlite } from '../../apps/brain/src/store/database.ts';
+import { createEvents } from '../../apps/brain/src/store/events.ts';
+import { createMemories } from '../../apps/brain/src/store/memories.ts';
+import { createSessions } from '../../apps/brain/src/store/sessions.ts';
+import { openFolder } from './open-parts.ts';
+
+/** What each question must cost: one step in the index named, never a walk over the table. */
+const QUESTIONS = {
+  'the next trigger of a session': { index: 'store_open', ask: ({ events }) => events.head('web:ann') },
+  'the sessions with open triggers': { index: 'store_open', ask: ({ events }) => events.openSessions() },
+  'the open deliveries of a channel': {
+    index: 'store_open',
+    ask: ({ events }) => events.openDeliveries('telegram', 0, 10),
+  },
+  'the events after a cursor': {
+    index: 'store_session',
+    ask: ({ events }) => events.after('web:ann', 5, 10),
+  },
+  'the latest events of a session': {
+    index: 'store_session',
+    ask: ({ events }) => events.latest('web:ann', 10),
+  },
+  'the latest messages of a session': {
+    index: 'store_session',
+    ask: ({ events }) => events.messages('web:ann', 10),
+  },
+  'the events of a run': {
+    index: 'store_session',
+    ask: ({ events }) => events.ofRun({ id: 'evt_x', seq: 5, session_id: 'web:ann' }),
+  },
+  'the tokens of a day': {
+    index: 'store_run',
+    ask: ({ events }) => events.tokensSince('ann', '2026-01-01T00:00:00.000Z'),
+  },
+  'the sessions of a user': { index: 'store_config', ask: ({ sessions }) => sessions.list('ann', 10) },
+  'the latest memories': { index: 'store_memory', ask: ({ memories }) => memories.latest('ann', 10) },
+  'the important memories': { index: 'store_memory', ask: ({ memories }) => memories.important('ann', 10) },
+  'the memory under a key': {
+    index: 'store_memory',
+    ask: ({ memories }) => memories.byKey('ann', 'user.city'),
+  },
+} satisfies Record<string, { index: string; ask(parts: Reads): Promise<unknown> }>;
+
+interface Reads {
+  events: ReturnType<typeof createEvents>;
+  memories: ReturnType<typeof createMemories>;
+  sessions: ReturnType<typeof createSessions>;
+}
+
+interface Asked {
+  sql: string;
+  parameters: unknown[];
+}
+
+/** Notes each read that Kysely makes, with what it binds: a partial index may hang on a bound value. */
+function listen(sqlite: Sqlite): Asked[] {
+  const asked: Asked[] = [];
+  const prepare = sqlite.prepare.bind(sqlite);
+  sqlite.prepare = ((sql: string) => {
+    const statement = prepare(sql);
+    const all = statement.all.bind(statement);
+    statement.all = (...given: unknown[]) => {
+      asked.push({ sql, parameters: given.flat() });
+      return all(...given);
+    };
+    return statement;
+  }) as typeof sqlite.prepare; // the same function, listened to
+  return asked;
+}
+
+/** Enough rows that the planner has a choice, and its statistics. */
+function fill(sqlite: Sqlite): void {
+  const insert = sqlite.prepare(
+    'INSERT INTO store (id, type, user_id, session_id, data, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const time = '2026-01-01T00:00:00.000Z';
+  const add = (id: string, type: string, data: object) =>
+    insert.run(id, type, 'ann', 'web:ann', JSON.stringify(data), time);
+  sqlite.exec('BEGIN');
+  for (let at = 0; at < 300; at += 1) {
+    add(`evt_${at}`, 'event', { event_type: 'message', content: 'hi', state: at < 3 ? 'open' : 'done' });
+    add(`run_${at}`, 'event', { event_type: 'run', status: 'finished', run_id: `evt_${at}` });
+    add(`mem_${at}`, 'memory', { content: 'hi', importance: 3 });
+    add(`cfg_${at}`, 'config', { kind: 'session', title: 'hi' });
+  }
+  sqlite.exec('COMMIT');
+}
+
+for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
+  test(`asking for ${name} steps into ${index}`, async () => {
+    using folder = openFolder();
+    const { sqlite, db } = openDatabase(join(folder.path, 'brain.db'));
+    try {
+      fill(sqlite);
+      const asked = listen(sqlite);
+      await ask({ events: createEvents(db), memories: createMemories(db), sessions: createSessions(db) });
+      const plans = asked.map(({ sql, parameters }) =>
+        sqlite
+          .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+          .all(...parameters)
+          .map(({ detail }) => detail)
+          .join('; '),
+      );
+      const plan = plans.join('\n');
+      assert.match(plan, new RegExp(`SEARCH \\w+ USING (COVERING )?INDEX ${index} \\(`), plan);
+      assert.doesNotMatch(plan, /SCAN (store|s)\b/, plan);
+    } finally {
+      sqlite.close();
+    }
+  });
+}
