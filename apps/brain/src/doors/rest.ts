@@ -22,6 +22,8 @@ import { streamEvents } from './sse.ts';
 const MAX_WAIT_SECONDS = 120;
 const Wait = z.strictObject({ wait: z.coerce.number().min(0).max(MAX_WAIT_SECONDS).optional() });
 const Cursor = z.coerce.number().int().nonnegative();
+const CursorHeader = z.object({ 'Last-Event-ID': Cursor });
+const KeyHeader = z.object({ 'Idempotency-Key': IdempotencyKey });
 
 /** The REST routes: the same functions as tRPC's, for who speaks plain HTTP. */
 export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>): Route[] {
@@ -60,10 +62,9 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
         await auth.session(caller, query.session_id);
         const resumed = headers['last-event-id'];
         const after = resumed
-          ? parse(z.object({ 'Last-Event-ID': Cursor }), { 'Last-Event-ID': resumed })
-          : undefined;
-        const cursor = after?.['Last-Event-ID'] ?? query.after ?? 0;
-        await streamEvents(reply, bus, { session_id: query.session_id, after: cursor });
+          ? parse(CursorHeader, { 'Last-Event-ID': resumed })['Last-Event-ID']
+          : query.after;
+        await streamEvents(reply, bus, { session_id: query.session_id, after: after ?? 0 });
         return reply;
       },
     }),
@@ -136,9 +137,7 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
 /** The idempotency key may come as a header or in the body; two different ones are a mistake. */
 function withKey(body: TriggerInput, header: string | string[] | undefined): TriggerInput {
   if (header === undefined) return body;
-  const { 'Idempotency-Key': key } = parse(z.object({ 'Idempotency-Key': IdempotencyKey }), {
-    'Idempotency-Key': header,
-  });
+  const { 'Idempotency-Key': key } = parse(KeyHeader, { 'Idempotency-Key': header });
   if (body.idempotency_key === undefined || body.idempotency_key === key)
     return { ...body, idempotency_key: key };
   throw new BrainError('invalid', 'idempotency_key: the header Idempotency-Key says another one');

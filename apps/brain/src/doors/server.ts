@@ -85,10 +85,13 @@ function sendRefusal(reply: FastifyReply, { status, code, message }: BrainError)
   return reply.code(status).send({ error: { code, message } });
 }
 
+const ActingUser = z.object({ 'x-brain-user': UserId.optional() });
+
+/** The user that a service acts for on this connection. */
 function actingUser(header: string | string[] | undefined): string | undefined {
-  return parse(z.object({ 'x-brain-user': UserId.optional() }), { 'x-brain-user': one(header) })[
-    'x-brain-user'
-  ];
+  return header === undefined
+    ? undefined
+    : parse(ActingUser, { 'x-brain-user': one(header) })['x-brain-user'];
 }
 
 function one(header: string | string[] | undefined): string | undefined {
