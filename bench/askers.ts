@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { Agent, request } from 'node:http';
 import { WebSocket } from 'ws';
 
 /** A connection that sends one trigger and waits for its answer. It costs as little as can be, also to read. */
@@ -8,39 +8,30 @@ export interface Ask {
   close(): void;
 }
 
-/** One keep-alive HTTP connection. @throws Error when an answer is not 202. */
+/** One keep-alive HTTP connection of Node's own client. @throws Error when an answer is not 202. */
 export async function openPost(url: string, headers: Record<string, string>): Promise<Ask> {
-  const { hostname, port, pathname } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-  await once(socket, 'connect');
-  socket.setEncoding('latin1');
-  const lines = Object.entries({
-    host: `${hostname}:${port}`,
-    'content-type': 'application/json',
-    ...headers,
-  });
-  const head = `POST ${pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`;
-  let waiting = Promise.withResolvers<void>();
-  let received = '';
-  socket.on('data', (text: string) => {
-    received += text;
-    const end = received.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(received)?.[1]);
-    if (received.length < end + 4 + length) return;
-    if (received.startsWith('HTTP/1.1 202')) waiting.resolve();
-    else waiting.reject(new Error(received));
-    received = '';
-  });
-  socket.on('error', (error) => waiting.reject(error));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {
     send(trigger) {
-      waiting = Promise.withResolvers();
+      const answered = Promise.withResolvers<void>();
       const body = JSON.stringify(trigger);
-      socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-      return waiting.promise;
+      const all = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        ...headers,
+      };
+      const asked = request(url, { method: 'POST', agent, headers: all }, (response) => {
+        response.resume();
+        response.on('end', () => {
+          if (response.statusCode === 202) answered.resolve();
+          else answered.reject(new Error(`answered ${response.statusCode}`));
+        });
+      });
+      asked.on('error', answered.reject);
+      asked.end(body);
+      return answered.promise;
     },
-    close: () => socket.destroy(),
+    close: () => agent.destroy(),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Line } from './report.ts';
 const SUBSCRIBERS = 100;
 const BURST = 10;
 const WARM_UP = 40;
-const BURSTS = 250;
+const BURSTS = 300;
 const SESSION = 'bench:fanout';
 const headers = { authorization: `Bearer ${KEY}`, 'x-brain-user': 'ann' };
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startService } from '../tests/support/brain.ts';
@@ -12,7 +12,6 @@ export const SOURCES = join(ROOT, 'apps/brain/src/main.ts');
 export const KEY = 'a-key-for-the-benchmarks';
 /** Where the brain writes a CPU profile when it ends; unset: it writes none. */
 const PROFILES = process.env['BENCH_PROFILES'];
-const TICKS_PER_SECOND = 100;
 
 export async function buildBrain(): Promise<void> {
   const cwd = join(ROOT, 'apps/brain');
@@ -50,11 +49,13 @@ export async function startServer(name: string, env: Record<string, string> = {}
   return { ...server, [Symbol.asyncDispose]: () => server.kill() };
 }
 
-/** CPU time a process has used, all its threads, in ms (proc(5): utime and stime, in ticks of 10 ms). */
+/** CPU time a process has used, all its threads, in ms (proc(5): the first field of schedstat, in ns). */
 export function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const ns = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return ns.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
 /** Resident memory of a process, in MiB. */

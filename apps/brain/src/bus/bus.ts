@@ -81,7 +81,7 @@ export function createBus(store: Store, transport: Transport) {
      * is slow, or whose sink is full, is sent back to the store: it costs a bounded queue, never a gap.
      */
     async *subscribe(query: Query, signal: AbortSignal, sink: Sink = NEVER_FULL): AsyncGenerator<Batch> {
-      const inbox = createInbox();
+      const inbox = createInbox(signal);
       // Listen before reading, or an event committed during the read would reach neither.
       const unlisten = transport.listen(query.session_id, inbox.push);
       let cursor = query.after;
@@ -100,7 +100,7 @@ export function createBus(store: Store, transport: Transport) {
             const text = writing.get(query.session_id);
             if (text) yield { cursor, events: [text] };
           }
-          await inbox.filled(signal);
+          await inbox.filled();
           if (sink.full()) await sink.drained(signal);
           if (inbox.behind) continue;
           const from = cursor;

@@ -13,7 +13,7 @@ const DELTA_PACE_MS = 30;
  * `behind` is set: the subscriber then reads from the store again, where nothing is missing.
  * Who makes it closes it.
  */
-export function createInbox() {
+export function createInbox(signal: AbortSignal) {
   let events: Event[] = [];
   let deltaChars = 0;
   let stored = 0;
@@ -22,6 +22,9 @@ export function createInbox() {
   let deltasFrom = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wake: () => void = () => {};
+  // Once and not at each wait: a subscription waits as often as there is news.
+  const stop = () => wake();
+  signal.addEventListener('abort', stop);
 
   function add(event: Event): void {
     if (event.data.event_type !== 'delta') {
@@ -84,17 +87,14 @@ export function createInbox() {
     },
 
     /** Resolves when there is something to take or to catch up with, or the signal aborts. */
-    async filled(signal: AbortSignal): Promise<void> {
-      if (isDue() || signal.aborted) return;
-      const waiting = Promise.withResolvers<void>();
-      wake = waiting.resolve;
-      signal.addEventListener('abort', wake);
-      await waiting.promise;
-      signal.removeEventListener('abort', wake);
+    filled(): Promise<void> | undefined {
+      if (isDue() || signal.aborted) return undefined;
+      return new Promise((resolve) => (wake = resolve));
     },
 
     close(): void {
       clear();
+      signal.removeEventListener('abort', stop);
     },
   };
 }

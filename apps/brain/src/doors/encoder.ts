@@ -2,7 +2,7 @@ import type { Event } from '@brain/schema';
 
 /** A frame of the `events` subscription, as tRPC is about to write it. */
 interface EventsFrame {
-  id: unknown;
+  id: number | string;
   result: { type: 'data'; data: { id: string; data: Event[] } };
 }
 
@@ -24,17 +24,26 @@ export function createEncoder() {
   return {
     encode(frame: unknown): string {
       if (!isEventsFrame(frame)) return JSON.stringify(frame);
-      const { id, data } = frame.result.data;
-      const events = `[${data.map(textOf).join(',')}]`;
-      return `{"id":${JSON.stringify(frame.id)},"result":{"type":"data","data":{"id":${JSON.stringify(id)},"data":${events}}}}`;
+      const { result, ...outer } = frame;
+      const { data: tracked, ...inner } = result;
+      const { data: events, ...head } = tracked;
+      const list = events.map(textOf).join(',');
+      return `${opened(outer)}"result":${opened(inner)}"data":${opened(head)}"data":[${list}]}}}`;
     },
-    decode: (text: string | ArrayBuffer | Uint8Array): unknown => JSON.parse(String(text)),
+    // Without binary frames of our own, what comes in is text.
+    decode: (text: string | ArrayBuffer | Uint8Array): unknown =>
+      JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text)),
   };
+}
+
+/** An object's text up to where another field may follow. */
+function opened(fields: object): string {
+  return `${JSON.stringify(fields).slice(0, -1)},`;
 }
 
 function isEventsFrame(frame: unknown): frame is EventsFrame {
   const data = field(field(field(frame, 'result'), 'data'), 'data');
-  return Array.isArray(data) && data.every((event) => field(event, 'type') === 'event');
+  return Array.isArray(data) && field(data[0], 'type') === 'event';
 }
 
 function field(value: unknown, name: string): unknown {
