@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserId } from '@brain/schema';
+import { z } from 'zod';
 import { BrainError, parse } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -40,7 +41,7 @@ export function createAuth(key: string, store: Store) {
       // Digests have one length and are compared in constant time, so the answer's time says nothing of the key.
       if (!timingSafeEqual(digest(given), expected))
         throw new BrainError('unauthorized', 'This key is not known');
-      return { kind: 'service', user_id: user_id === undefined ? null : parse(UserId, user_id) };
+      return { kind: 'service', user_id: user_id ?? null };
     },
 
     /**
@@ -79,4 +80,11 @@ export function createAuth(key: string, store: Store) {
 /** The key of an `Authorization: Bearer …` header (RFC 6750 §2.1). */
 export function bearer(header: string | undefined): string | undefined {
   return /^Bearer +(\S+)\s*$/i.exec(header ?? '')?.[1];
+}
+
+const ActingUser = z.object({ 'x-brain-user': UserId });
+
+/** The user that a service acts for on a whole connection, by the header `X-Brain-User`. @throws BrainError `invalid`. */
+export function actingUser(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : parse(ActingUser, { 'x-brain-user': header })['x-brain-user'];
 }

@@ -45,7 +45,7 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
         const accepted = await calls.trigger(caller, input);
         if (!query.wait) return reply.code(202).send(accepted);
         const patience = AbortSignal.timeout(Math.ceil(query.wait * 1000));
-        const outcome = await calls.outcome(accepted, AbortSignal.any([signal, patience]));
+        const outcome = await calls.outcome(accepted, AbortSignal.any([signal(), patience]));
         return reply.code(outcome ? 200 : 202).send(outcome ?? accepted);
       },
     }),

@@ -10,8 +10,8 @@ export interface RouteRequest<P, Q, B> {
   query: Q;
   body: B;
   headers: FastifyRequest['headers'];
-  /** Aborts when the client hangs up. */
-  signal: AbortSignal;
+  /** A signal that aborts when the client hangs up; for a handler that waits. */
+  signal(): AbortSignal;
 }
 
 /** One REST route: what it takes, what it answers, and what it calls. The OpenAPI document is made from it. */
@@ -58,10 +58,6 @@ export function register(
       callers.set(request, route.open ? anybody : callerOf(request));
     },
     async handler(request, reply) {
-      const gone = new AbortController();
-      reply.raw.on('close', () => {
-        if (!reply.raw.writableFinished) gone.abort();
-      });
       return route.handle(
         {
           caller: callers.get(request) ?? anybody,
@@ -69,10 +65,18 @@ export function register(
           query: route.query ? parse(route.query, request.query) : undefined,
           body: route.body ? parse(route.body, request.body) : undefined,
           headers: request.headers,
-          signal: gone.signal,
+          signal: () => goneSignal(reply),
         },
         reply,
       );
     },
   });
+}
+
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.on('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }

@@ -6,10 +6,8 @@ import fastify, {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { BrainError, parse } from '../errors.ts';
-import { UserId } from '@brain/schema';
-import { z } from 'zod';
-import { bearer } from './auth.ts';
+import { BrainError } from '../errors.ts';
+import { actingUser, bearer } from './auth.ts';
 import { createCalls } from './calls.ts';
 import { openapi } from './openapi.ts';
 import type { Parts } from './parts.ts';
@@ -57,7 +55,7 @@ export async function openDoors(
   const calls = createCalls(parts);
   const routes = restRoutes(parts, calls);
   const callerOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
-    parts.auth.caller(bearer(one(headers.authorization)), actingUser(headers['x-brain-user']));
+    parts.auth.caller(bearer(one(headers.authorization)), actingUser(one(headers['x-brain-user'])));
   for (const route of routes) register(app, route, callerOf);
   app.get('/openapi.json', async () => openapi(routes));
 
@@ -83,15 +81,6 @@ export async function openDoors(
 
 function sendRefusal(reply: FastifyReply, { status, code, message }: BrainError) {
   return reply.code(status).send({ error: { code, message } });
-}
-
-const ActingUser = z.object({ 'x-brain-user': UserId.optional() });
-
-/** The user that a service acts for on this connection. */
-function actingUser(header: string | string[] | undefined): string | undefined {
-  return header === undefined
-    ? undefined
-    : parse(ActingUser, { 'x-brain-user': one(header) })['x-brain-user'];
 }
 
 function one(header: string | string[] | undefined): string | undefined {

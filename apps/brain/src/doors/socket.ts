@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { UserId } from '@brain/schema';
 import { BrainError, parse } from '../errors.ts';
-import { type Auth, bearer, type Caller } from './auth.ts';
+import { actingUser, type Auth, bearer, type Caller } from './auth.ts';
 import { createEncoder } from './encoder.ts';
 import { type AppRouter, isBug } from './router.ts';
 import { socketSink } from './sink.ts';
@@ -35,7 +35,7 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
       const params = parse(ConnectionParams, given);
       const named = request.headers['x-brain-user'];
       const key = bearer(request.headers.authorization) ?? params?.key;
-      return auth.caller(key, typeof named === 'string' ? named : params?.user_id);
+      return auth.caller(key, typeof named === 'string' ? actingUser(named) : params?.user_id);
     } catch (error) {
       if (error instanceof BrainError) return error;
       throw error;

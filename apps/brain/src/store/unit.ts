@@ -89,6 +89,19 @@ export function createUnits(sqlite: Sqlite) {
     return open > unit.maxWaiting ? { status: 'refused', why: 'full' } : undefined;
   }
 
+  function write(unit: Unit, { claim, others }: { claim: NewRow | undefined; others: NewRow[] }): Written {
+    const first = claim && add(claim);
+    if (claim && !first) return { status: 'exists', id: claim.id };
+    const rows = first ? [first] : [];
+    for (const row of others) {
+      const added = add(row);
+      if (!added) throw new Error(`The row ${row.id} of a unit stands already`);
+      rows.push(added);
+    }
+    change(unit);
+    return { status: 'written', rows };
+  }
+
   function change(unit: Unit): void {
     for (const id of unit.supersedes ?? []) supersede.run(id);
     for (const { id, data } of unit.patches ?? []) patch.run(JSON.stringify(data), id);
@@ -106,23 +119,17 @@ export function createUnits(sqlite: Sqlite) {
       const missing: NewRow[] = [];
       const refused = refusal(unit, missing);
       if (refused) return claim && exists.get(claim.id) ? { status: 'exists', id: claim.id } : refused;
+      // One statement is whole or not at all by itself.
+      if (claim && others.length + missing.length === 0 && !changes(unit)) {
+        const row = add(claim);
+        return row ? { status: 'written', rows: [row] } : { status: 'exists', id: claim.id };
+      }
       savepoint.run();
       try {
-        const first = claim && add(claim);
-        if (claim && !first) {
-          undo.run();
-          release.run();
-          return { status: 'exists', id: claim.id };
-        }
-        const rows = first ? [first] : [];
-        for (const row of [...missing, ...others]) {
-          const added = add(row);
-          if (!added) throw new Error(`The row ${row.id} of a unit stands already`);
-          rows.push(added);
-        }
-        change(unit);
+        const written = write(unit, { claim, others: [...missing, ...others] });
+        if (written.status !== 'written') undo.run();
         release.run();
-        return { status: 'written', rows };
+        return written;
       } catch (error) {
         known.clear();
         if (sqlite.inTransaction) {
@@ -138,4 +145,9 @@ export function createUnits(sqlite: Sqlite) {
       known.clear();
     },
   };
+}
+
+/** Whether a unit does more than add rows. */
+function changes({ patches, supersedes, removes, removesSession }: Unit): boolean {
+  return Boolean(patches?.length || supersedes?.length || removes?.length || removesSession);
 }
