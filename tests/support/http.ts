@@ -91,7 +91,7 @@ export async function openEvents(
   assert.equal(response.status, 200, response.status === 200 ? '' : await response.text());
   const frames: Frame[] = [];
   const watchers = new Set<() => void>();
-  void pump(response, (frame) => {
+  const over = pump(response, (frame) => {
     frames.push(frame);
     for (const look of watchers) look();
   }).catch(() => undefined); // closed by the test, or by a brain that was stopped
@@ -123,6 +123,8 @@ export async function openEvents(
     untilEnd: (run_id: string) => until((all) => all.some(({ data }) => isEnd(data, run_id))),
     /** Waits until the text of a run, its deltas applied, is that. */
     untilText: (run_id: string, text: string) => until((all) => textOf(all, run_id) === text),
+    /** Resolves when the stream is over, whoever ended it. */
+    over,
     close,
     [Symbol.dispose]: close,
   };

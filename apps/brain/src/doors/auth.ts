@@ -11,6 +11,8 @@ export interface Caller {
   kind: 'service' | 'user';
   /** The user this caller acts for; null: a service that names one with each call. */
   user_id: string | null;
+  /** Aborts when the caller's key is revoked; a service key is not. */
+  revoked?: AbortSignal;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -30,18 +32,30 @@ export function serviceKey(folder: string, given: string | undefined): string {
 export function createAuth(key: string, store: Store) {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const expected = digest(key);
+  /** By the id of each user's key that was used since the start. */
+  const revocable = new Map<string, AbortController>();
 
   return {
     /**
-     * The caller behind a key, and the user they act for from the start, if any.
+     * The caller behind a key. A service may say for whom it acts from the start; a user's key is its user's.
      * @throws BrainError `unauthorized`.
      */
-    caller(given: string | undefined, user_id?: string): Caller {
+    async caller(given: string | undefined, acting?: string): Promise<Caller> {
       if (!given) throw new BrainError('unauthorized', 'A key is needed: Authorization: Bearer …');
       // Digests have one length and are compared in constant time, so the answer's time says nothing of the key.
-      if (!timingSafeEqual(digest(given), expected))
-        throw new BrainError('unauthorized', 'This key is not known');
-      return { kind: 'service', user_id: user_id ?? null };
+      if (timingSafeEqual(digest(given), expected)) return { kind: 'service', user_id: acting ?? null };
+      const found = await store.users.ofKey(given);
+      if (!found) throw new BrainError('unauthorized', 'This key is not known');
+      const { user_id, key_id } = found;
+      const live = revocable.get(key_id) ?? new AbortController();
+      revocable.set(key_id, live);
+      return { kind: 'user', user_id, revoked: live.signal };
+    },
+
+    /** Ends what is open under a key that was revoked. */
+    revoke(key_id: string): void {
+      revocable.get(key_id)?.abort();
+      revocable.delete(key_id);
     },
 
     /**

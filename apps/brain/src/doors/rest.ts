@@ -64,7 +64,8 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
         const after = resumed
           ? parse(CursorHeader, { 'Last-Event-ID': resumed })['Last-Event-ID']
           : query.after;
-        await streamEvents(reply, bus, { session_id: query.session_id, after: after ?? 0 });
+        const { session_id } = query;
+        await streamEvents(reply, bus, { session_id, after: after ?? 0, revoked: caller.revoked });
         return reply;
       },
     }),

@@ -47,7 +47,7 @@ export function defineRoute<P = unknown, Q = unknown, B = unknown>(
 export function register(
   app: FastifyInstance,
   route: Route,
-  callerOf: (request: FastifyRequest) => Caller,
+  callerOf: (request: FastifyRequest) => Promise<Caller>,
 ): void {
   const anybody: Caller = { kind: 'user', user_id: null };
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -55,7 +55,7 @@ export function register(
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     async onRequest(request) {
-      callers.set(request, route.open ? anybody : callerOf(request));
+      callers.set(request, route.open ? anybody : await callerOf(request));
     },
     async handler(request, reply) {
       return route.handle(

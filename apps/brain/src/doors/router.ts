@@ -77,7 +77,7 @@ const procedure = t.procedure.use(({ ctx, next }) => {
 export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>) {
   const { auth, bus, memory, store, providers, deliveries } = parts;
   return t.router({
-    me: procedure.query(({ ctx }) => ctx.caller),
+    me: procedure.query(({ ctx }) => ({ kind: ctx.caller.kind, user_id: ctx.caller.user_id })),
 
     trigger: procedure.input(TriggerInput).mutation(({ ctx, input }) => calls.trigger(ctx.caller, input)),
 

@@ -11,7 +11,9 @@ import { actingUser, bearer } from './auth.ts';
 import { createCalls } from './calls.ts';
 import { openapi } from './openapi.ts';
 import type { Parts } from './parts.ts';
+import { createPeople } from './people.ts';
 import { restRoutes } from './rest.ts';
+import { peopleRoutes } from './rest-people.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
 import { openSocketDoor } from './socket.ts';
@@ -53,7 +55,7 @@ export async function openDoors(
   );
 
   const calls = createCalls(parts);
-  const routes = restRoutes(parts, calls);
+  const routes = [...restRoutes(parts, calls), ...peopleRoutes(createPeople(parts, calls))];
   const callerOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
     parts.auth.caller(bearer(one(headers.authorization)), actingUser(one(headers['x-brain-user'])));
   for (const route of routes) register(app, route, callerOf);

@@ -30,12 +30,12 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
   /** Sockets whose caller is not known yet. */
   const silent = new WeakMap<WebSocket, NodeJS.Timeout>();
 
-  function callerOf(request: IncomingMessage, given: unknown): Caller | BrainError {
+  async function callerOf(request: IncomingMessage, given: unknown): Promise<Caller | BrainError> {
     try {
       const params = parse(ConnectionParams, given);
       const named = request.headers['x-brain-user'];
       const key = bearer(request.headers.authorization) ?? params?.key;
-      return auth.caller(key, typeof named === 'string' ? actingUser(named) : params?.user_id);
+      return await auth.caller(key, typeof named === 'string' ? actingUser(named) : params?.user_id);
     } catch (error) {
       if (error instanceof BrainError) return error;
       throw error;
@@ -56,10 +56,11 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
     keepAlive: { enabled: true },
     maxBatchSize: MAX_BATCH,
     experimental_encoder: createEncoder(),
-    createContext({ req, res, info }) {
+    async createContext({ req, res, info }) {
       clearTimeout(silent.get(res));
-      const caller = callerOf(req, info.connectionParams);
+      const caller = await callerOf(req, info.connectionParams);
       if (caller instanceof BrainError) closeLater(res);
+      else if (caller.revoked) closeWhen(caller.revoked, res);
       return { caller, sink: socketSink(req.socket) };
     },
     onError({ error, path }) {
@@ -97,6 +98,13 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
 function closeLater(socket: WebSocket): void {
   const timer = setTimeout(() => socket.close(UNAUTHORIZED_CODE, 'unauthorized'), CLOSE_WITHIN_MS);
   socket.once('close', () => clearTimeout(timer));
+}
+
+/** Closes a socket when its key is revoked. */
+function closeWhen(revoked: AbortSignal, socket: WebSocket): void {
+  const close = () => socket.close(UNAUTHORIZED_CODE, 'the key was revoked');
+  revoked.addEventListener('abort', close);
+  socket.once('close', () => revoked.removeEventListener('abort', close));
 }
 
 function closing(socket: WebSocket): Promise<void> {

@@ -13,12 +13,13 @@ const KEEP_ALIVE_MS = 15_000;
 export async function streamEvents(
   reply: FastifyReply,
   bus: Bus,
-  query: { session_id: string; after: number },
+  query: { session_id: string; after: number; revoked: AbortSignal | undefined },
 ): Promise<void> {
   reply.hijack();
   const { raw } = reply;
   const closed = new AbortController();
   raw.on('close', () => closed.abort());
+  const signal = query.revoked ? AbortSignal.any([closed.signal, query.revoked]) : closed.signal;
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
@@ -27,7 +28,7 @@ export async function streamEvents(
   raw.flushHeaders();
   const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
   try {
-    for await (const { events } of bus.subscribe(query, closed.signal, socketSink(raw))) {
+    for await (const { events } of bus.subscribe(query, signal, socketSink(raw))) {
       raw.write(events.map(frame).join(''));
     }
   } finally {

@@ -23,6 +23,7 @@ CREATE TABLE store (
 CREATE INDEX store_session ON store (session_id) WHERE type = 'event';
 CREATE INDEX store_memory ON store (user_id) WHERE type = 'memory';
 CREATE INDEX store_config ON store (user_id) WHERE type = 'config';
+CREATE INDEX store_user ON store (user_id) WHERE type = 'user';
 CREATE INDEX store_open ON store (json_extract(data, '$.event_type'), session_id)
   WHERE type = 'event' AND json_extract(data, '$.state') = 'open';
 CREATE INDEX store_run ON store (user_id, created_at)

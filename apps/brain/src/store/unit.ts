@@ -15,6 +15,8 @@ export interface Unit {
   removes?: string[];
   /** A session whose every event is deleted. */
   removesSession?: string;
+  /** A user whose memories, settings, keys and own row are deleted. */
+  removesUser?: string;
   /** Nothing is written when this id stands: the end of a run forbids its further steps. */
   unless?: string;
   /** Nothing is written when the session has this many open triggers already. */
@@ -44,6 +46,10 @@ export function createUnits(sqlite: Sqlite) {
   );
   const remove = sqlite.prepare('DELETE FROM store WHERE id = ?');
   const removeSession = sqlite.prepare("DELETE FROM store WHERE type = 'event' AND session_id = ?");
+  // Type by type, since each has an index of its own.
+  const removeUser = ['memory', 'config', 'user'].map((type) =>
+    sqlite.prepare(`DELETE FROM store WHERE type = '${type}' AND user_id = ?`),
+  );
   const readOwner = sqlite.prepare('SELECT user_id FROM store WHERE id = ?').pluck();
   const exists = sqlite.prepare('SELECT 1 FROM store WHERE id = ?').pluck();
   const openTriggers = sqlite
@@ -110,6 +116,10 @@ export function createUnits(sqlite: Sqlite) {
       known.delete(id);
     }
     if (unit.removesSession) removeSession.run(unit.removesSession);
+    if (unit.removesUser) {
+      for (const remove of removeUser) remove.run(unit.removesUser);
+      known.clear();
+    }
   }
 
   return {
@@ -148,6 +158,6 @@ export function createUnits(sqlite: Sqlite) {
 }
 
 /** Whether a unit does more than add rows. */
-function changes({ patches, supersedes, removes, removesSession }: Unit): boolean {
-  return Boolean(patches?.length || supersedes?.length || removes?.length || removesSession);
+function changes({ patches, supersedes, removes, removesSession, removesUser }: Unit): boolean {
+  return Boolean(patches?.length || supersedes?.length || removes?.length || removesSession || removesUser);
 }
