@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type BrainClient, createBrainClient } from '@brain/client';
 import { median, quantile } from './numbers.ts';
-import { KEY, startBrain, startServer } from './processes.ts';
+import { startBrain, startServer } from './processes.ts';
 import type { Line } from './report.ts';
+import { openBareSession, openClientSession } from './sessions.ts';
 
 interface Figures {
   /** In ms, the model's own time with it; at most `at` more than the limit. */
@@ -32,20 +32,25 @@ async function alone(): Promise<Line[]> {
   await using model = await startServer('server-model');
   await using brain = await startBrain({ OPENAI_BASE_URL: `${model.url}/v1` });
   const openai = new OpenAI({ baseURL: `${model.url}/v1`, apiKey: 'none' });
-  await using session = await openSession(brain.url, 'alone');
+  await using session = await openBareSession(brain.url, 'alone');
+  await using typed = await openClientSession(brain.url, 'typed');
   const direct: number[] = [];
   const through: number[] = [];
+  const typedThrough: number[] = [];
   for (let sample = 0; sample < WARM_UP + ALONE; sample += 1) {
     const call = await callDirectly(openai);
     const run = await session.ask();
+    const typedRun = await typed.ask();
     if (sample < WARM_UP) continue;
     direct.push(call);
     through.push(run);
+    typedThrough.push(typedRun);
   }
   const limit = { name: 'direct', value: median(direct) };
   return [
     line('first token added, one session, median', { ours: median(through), limit, at: 3 }),
     line('first token added, one session, p95', { ours: quantile(through, 0.95), limit, at: 10 }),
+    line('… through the typed client, median', { ours: median(typedThrough), limit }),
   ];
 }
 
@@ -54,7 +59,7 @@ async function together(): Promise<Line[]> {
   await using brain = await startBrain({ OPENAI_BASE_URL: `${model.url}/v1` });
   const openai = new OpenAI({ baseURL: `${model.url}/v1`, apiKey: 'none' });
   const names = Array.from({ length: SESSIONS }, (_, at) => `session-${at}`);
-  const sessions = await Promise.all(names.map((name) => openSession(brain.url, name)));
+  const sessions = await Promise.all(names.map((name) => openBareSession(brain.url, name)));
   try {
     const direct = await load(names.map(() => () => callDirectly(openai)));
     const through = await load(sessions.map((session) => session.ask));
@@ -117,46 +122,4 @@ async function callDirectly(openai: OpenAI): Promise<number> {
     if (first === 0 && chunk.choices[0]?.delta.content) first = performance.now();
   }
   return first - started;
-}
-
-/** A session with its own socket and an open subscription. */
-async function openSession(url: string, user_id: string) {
-  const client: BrainClient = createBrainClient({ url, key: KEY, user_id });
-  let first = 0;
-  let ended = Promise.withResolvers<void>();
-  // The first trigger makes the session: before it there is nothing to subscribe to.
-  await client.api.trigger.mutate({ source: 'bench', message: 'hello' });
-  const opened = Promise.withResolvers<void>();
-  const subscription = client.api.events.subscribe(
-    { session_id: `bench:${user_id}` },
-    {
-      onStarted: () => opened.resolve(),
-      onError: (error) => ended.reject(error),
-      onData({ data: events }) {
-        for (const { data } of events) {
-          if (data.event_type === 'delta' && first === 0) first = performance.now();
-          if (data.event_type === 'run' && data.status === 'finished') ended.resolve();
-          if (data.event_type === 'run' && data.status === 'failed')
-            ended.reject(new Error(data.error?.message));
-        }
-      },
-    },
-  );
-  await opened.promise;
-  await ended.promise;
-  return {
-    /** Time from the trigger to the first delta, in ms; resolves when the run has ended. */
-    async ask(): Promise<number> {
-      first = 0;
-      ended = Promise.withResolvers();
-      const started = performance.now();
-      await client.api.trigger.mutate({ source: 'bench', message: 'hello' });
-      await ended.promise;
-      return first - started;
-    },
-    async [Symbol.asyncDispose](): Promise<void> {
-      subscription.unsubscribe();
-      await client.close();
-    },
-  };
 }
