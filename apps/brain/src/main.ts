@@ -1,5 +1,27 @@
 import { enableCompileCache } from 'node:module';
 
+/** What must be closed before the process may end; nothing as long as it starts. */
+let close = async (): Promise<void> => {};
+let stopping = false;
+
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}
+
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+// Its launcher is gone: do not live on without it, nor stumble over what nobody reads.
+process.on('disconnect', stop);
+process.stdout.on('error', () => undefined);
+
 enableCompileCache();
 
 // What follows is loaded through the cache, which is in force only from here on.
@@ -10,28 +32,11 @@ const [{ pino }, { openBrain }, { readConfig }, { messageOf }] = await Promise.a
   import('./errors.ts'),
 ]);
 
-const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-
 try {
+  const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
   const brain = await openBrain(readConfig(process.env), log);
+  close = brain.close;
   console.log(`brain listening on ${brain.url}`);
-  let closing = false;
-  const stop = () => {
-    if (closing) return;
-    closing = true;
-    brain.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  // Its launcher is gone: do not live on without it, nor stumble over what nobody reads.
-  process.stdout.on('error', () => undefined);
-  process.on('disconnect', stop);
 } catch (error) {
   console.error(messageOf(error));
   process.exit(1);

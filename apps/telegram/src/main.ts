@@ -1,11 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { createBrainClient } from '@brain/client';
 import { startBot } from './bot.ts';
 import { readConfig } from './config.ts';
 import { readKey } from './key.ts';
 
 const KEY_TIMEOUT_MS = 60_000;
-const CLOSE_MS = 1_000;
 
 process.stdout.on('error', () => undefined); // who read the log has gone; stop in order all the same
 const log = (line: string) => void process.stdout.write(`${line}\n`);
@@ -50,5 +48,5 @@ await new Promise<void>((resolve) => {
   stopping.signal.addEventListener('abort', () => resolve());
 });
 await bot.stop();
-await Promise.race([client.close(), wait(CLOSE_MS)]); // a socket that cannot connect may never close
+await client.close();
 process.exit(0);

@@ -14,13 +14,14 @@ function sentence(error: unknown): string {
 try {
   const folder = join(import.meta.dirname, '../dist');
   const web = await openWeb({ ...readConfig(process.env), folder });
-  console.log(`web listening on ${web.url}`);
   const stop = () => void web.close().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   // Its launcher is gone: do not live on without it, nor stumble over what nobody reads.
   process.once('disconnect', stop);
   process.stdout.on('error', () => undefined);
+  // Last: who reads this line may stop the web app at once.
+  console.log(`web listening on ${web.url}`);
 } catch (error) {
   console.error(sentence(error));
   process.exitCode = 1;
