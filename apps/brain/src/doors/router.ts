@@ -162,7 +162,7 @@ function open(signal: AbortSignal | undefined): AbortSignal {
   return signal ?? AbortSignal.abort();
 }
 
-/** The HTTP status of a tRPC error, for logs. */
+/** Whether an error belongs in the log: a bug, or a store that fails; not a refusal. */
 export function isBug(error: TRPCError): boolean {
   const cause = error.cause;
   return (

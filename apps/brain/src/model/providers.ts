@@ -63,6 +63,12 @@ export function createProviders(config: Config, offline: typeof fetch) {
     return provider && id !== '' ? { name, id, provider } : undefined;
   }
 
+  function whatIsMissing(name: string): string {
+    if (!name.includes('/')) return `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL`;
+    const [provider = ''] = name.split('/', 1);
+    return providers.has(provider) ? `name the model too: ${provider}/…` : `no provider is named ${provider}`;
+  }
+
   async function defaultName(): Promise<string> {
     if (config.BRAIN_MODEL) return config.BRAIN_MODEL;
     if (providers.has('openai')) return DEFAULT_OPENAI_MODEL;
@@ -76,13 +82,7 @@ export function createProviders(config: Config, offline: typeof fetch) {
     check(name: string, field = 'model'): void {
       if (find(name)) return;
       const known = [...providers.keys()].map((provider) => `${provider}/…`).join(', ');
-      const [provider = ''] = name.split('/', 1);
-      const missing = !name.includes('/')
-        ? `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL`
-        : providers.has(provider)
-          ? `name the model too: ${provider}/…`
-          : `no provider is named ${provider}`;
-      throw new BrainError('invalid', `${field}: ${missing}; there are: offline, ${known}.`);
+      throw new BrainError('invalid', `${field}: ${whatIsMissing(name)}; there are: offline, ${known}.`);
     },
 
     /** The model of that name; without one, the default as it is now. Asks Ollama when nothing else is set. */
