@@ -33,7 +33,7 @@ export async function openRuns(
   const config = readConfig({ OPENAI_BASE_URL: scripted.url, ...env });
   const memory = createMemory(store);
   const providers = createProviders(config, createOfflineFetch());
-  const record = createRecord(store);
+  const record = createRecord(store, new AbortController().signal);
   const tools = [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)];
   const faults: unknown[] = [];
   const runs = createRuns({
@@ -43,7 +43,6 @@ export async function openRuns(
     model: createModel({ firstTokenMs: WITHIN_MS, nextTokenMs: WITHIN_MS }),
     providers,
     tools,
-    record,
     budget: createBudget(store, { runTokens: config.BRAIN_RUN_TOKENS, dayTokens: config.BRAIN_DAY_TOKENS }),
     limits: {
       turns: config.BRAIN_MAX_TURNS,

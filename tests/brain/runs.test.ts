@@ -73,14 +73,14 @@ test('one run at a time a session, in the order accepted, while sessions go side
   const second = await parts.ask('second');
   const other = await parts.ask('other', ben);
   await gates[1].reached;
-  assert.equal(parts.runs.size, 2, 'the second of the session waits');
+  assert.equal(parts.runs.load.active, 2, 'the second of the session waits');
   gates[1].open();
   await parts.ended(other, ben);
   assert.deepEqual((await parts.eventsOf(second)).map(kindOf), ['message user']);
   gates[0].open();
   await parts.ended(first);
   await gates[2].reached;
-  assert.equal(parts.runs.size, 1);
+  assert.equal(parts.runs.load.active, 1);
   gates[2].open();
   assert.equal((await parts.ended(second)).status, 'finished');
   assert.equal(parts.scripted.requests.length, 3, 'each is asked for once');
@@ -115,8 +115,8 @@ test('a step that another attempt has stored is refused to this one', async () =
   using parts = openParts();
   const trigger = await leave(parts, 'a', 1);
   const signal = AbortSignal.timeout(5000);
-  const run = { trigger, state: foldRun([]), signal, partial: { turn: 0, text: '' } };
-  await assert.rejects(createRecord(parts.store).start(run, 'scripted'), LostRun);
+  const run = { trigger, state: foldRun([]), elapsedMs: () => 0, signal, partial: { turn: 0, text: '' } };
+  await assert.rejects(createRecord(parts.store, signal).start(run, 'scripted'), LostRun);
 });
 
 test('a run that was started five times and never got further is failed, with a message', async () => {
@@ -157,6 +157,33 @@ test('when the brain stops, a run is put down as waiting and the next start goes
   assert.equal(state.startsWithoutProgress, 0);
   assert.equal(state.turns.length, 1);
   assert.equal((await parts.store.events.head(ann.session_id))?.id, run_id);
+});
+
+test('the limit of a run counts the time of all its attempts, and none of the time between', async () => {
+  const steps = async (left: ReturnType<typeof openParts>, name: string, elapsed_ms: number) => {
+    const trigger = await leave(left, name, 1);
+    const call: DataOf<'tool_call'> = {
+      event_type: 'tool_call',
+      run_id: trigger.id,
+      turn: 0,
+      call_id: 'call_0',
+      name: 'think',
+      input: { thought: 'hm' },
+      elapsed_ms,
+    };
+    await left.store.write({ rows: [eventRow(trigger, stepId(trigger.id, 'llm', 0), call)] });
+  };
+  const inTime = async (left: ReturnType<typeof openParts>) => {
+    await steps(left, 'used up', 600_000);
+    await steps(left, 'half', 300_000);
+  };
+  await using parts = await openRuns(inTime, { BRAIN_RUN_SECONDS: '600' });
+  await parts.runs.resume();
+  const endOf = (name: string) => parts.ended(triggerRow(name).id, { ...ann, session_id: `left:${name}` });
+  const [late, half] = [await endOf('used up'), await endOf('half')];
+  assert.deepEqual([late.status, half.status], ['failed', 'finished']);
+  assert.match(late.error?.message ?? '', /took too long/);
+  assert.ok(Number(half.elapsed_ms) >= 300_000 && Number(half.elapsed_ms) < 400_000);
 });
 
 test('a provider that gives every call the same id still gets each call done once', async () => {

@@ -113,7 +113,7 @@ function essence({ turns, usage, reply, starts }: RunState) {
 
 test('the state that grows while a run works is the fold of what is stored', async () => {
   using parts = openParts();
-  const record = createRecord(parts.store);
+  const record = createRecord(parts.store, new AbortController().signal);
   let count = 0;
   await fc.assert(
     fc.asyncProperty(answers, async (said) => {
@@ -123,6 +123,7 @@ test('the state that grows while a run works is the fold of what is stored', asy
       const run: Run = {
         trigger,
         state: foldRun([]),
+        elapsedMs: () => 0,
         signal: AbortSignal.timeout(10_000),
         partial: { turn: 0, text: '' },
       };

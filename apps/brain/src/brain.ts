@@ -11,7 +11,6 @@ import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviders } from './model/providers.ts';
 import { createBudget } from './runs/budget.ts';
-import { createRecord } from './runs/record.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
 import { openStore } from './store/store.ts';
@@ -50,7 +49,6 @@ export async function openBrain(config: Config, log: Logger) {
       model,
       providers,
       tools: [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)],
-      record: createRecord(store),
       budget: createBudget(store, {
         runTokens: config.BRAIN_RUN_TOKENS,
         dayTokens: config.BRAIN_DAY_TOKENS,

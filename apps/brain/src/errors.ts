@@ -22,6 +22,11 @@ export class BrainError extends Error {
   }
 }
 
+/** Whether a store could not be written for now: what was asked for may be asked for again. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof BrainError && error.code === 'unavailable';
+}
+
 /** What is wrong with an input, as one sentence that names each field: `message: must not be empty`. */
 export function explain(error: z.ZodError): string {
   return issuesOf(error.issues)

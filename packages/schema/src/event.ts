@@ -12,6 +12,12 @@ export const Usage = z.object({
 export type Usage = z.infer<typeof Usage>;
 
 const run_id = RowId;
+/** On the rows that a run's steps are claimed by. */
+const elapsed_ms = z
+  .int()
+  .nonnegative()
+  .optional()
+  .meta({ description: 'how long the run had been worked on, over all its attempts' });
 const call = { run_id, turn: z.int(), call_id: z.string() };
 
 /** A user's message is the trigger: it carries what the caller asked for, and its state. */
@@ -23,6 +29,7 @@ export const MessageData = z.object({
   source: Channel,
   turn: z.int().optional(),
   usage: Usage.optional(),
+  elapsed_ms,
   interrupted: z.literal(true).optional().meta({ description: 'the run was stopped while this was written' }),
   model: z.string().optional(),
   context: Context.optional(),
@@ -52,6 +59,7 @@ export const ToolCallData = z.object({
   name: z.string(),
   input: z.union([z.record(z.string(), z.unknown()), z.string()]),
   usage: Usage.optional(),
+  elapsed_ms,
 });
 
 export const ToolResultData = z.object({
@@ -60,6 +68,7 @@ export const ToolResultData = z.object({
   name: z.string(),
   ok: z.boolean(),
   output: z.string(),
+  elapsed_ms,
 });
 
 /** `started` stands once for each attempt; one of the last three statuses ends the run, once. */
@@ -70,6 +79,7 @@ export const RunData = z.object({
   model: z.string().optional(),
   attempt: z.int().optional(),
   usage: Usage.optional(),
+  elapsed_ms,
   cost: z.number().optional().meta({ description: 'in US dollars, where the price is known' }),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });

@@ -1,8 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, StoredEvent } from '@brain/schema';
+import { isUnavailable } from '../errors.ts';
 import type { Answer, Call } from '../model/collect.ts';
 import { ModelFault } from '../model/fault.ts';
 import { eventRow, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
+import type { Unit, Written } from '../store/unit.ts';
 import type { ToolAnswer } from '../tools/tool.ts';
 import { toolInput } from './call-tool.ts';
 import { deliveryRows } from './outbox.ts';
@@ -12,6 +15,8 @@ import { endId, type RunState, stepId, type Turn } from './steps.ts';
 export interface Run {
   trigger: StoredEvent<'message'>;
   state: RunState;
+  /** How long it has been worked on, over all its attempts; by the monotonic clock within this one. */
+  elapsedMs: () => number;
   /** Aborts when the run is cancelled, takes too long, or the brain stops. */
   signal: AbortSignal;
   /** The text being written, in case the run is stopped in the middle. */
@@ -23,17 +28,34 @@ export class LostRun extends Error {}
 
 type EndStatus = 'finished' | 'failed' | 'cancelled';
 
-/** Writes the steps of runs: each whole, with all that it causes, or not at all. Every write may throw LostRun. */
-export function createRecord(store: Store) {
+/** How long a step waits before it is tried again, when the store could not be written. */
+const STORE_REST_MS = 1000;
+
+/**
+ * Writes the steps of runs: each whole, with all that it causes, or not at all. Every write may throw LostRun.
+ * A store that cannot write is waited for, so that no answer is asked for twice, until the signal aborts.
+ */
+export function createRecord(store: Store, stopping: AbortSignal) {
+  async function insist(unit: Unit): Promise<Written> {
+    for (;;) {
+      try {
+        return await store.write(unit);
+      } catch (error) {
+        if (!isUnavailable(error) || stopping.aborted) throw error;
+        await wait(STORE_REST_MS, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+
   async function commit(run_id: string, rows: NewRow[], also: Partial<ToolAnswer> = {}): Promise<void> {
     const { patches = [], supersedes = [], removes = [] } = also;
-    const written = await store.write({ rows, patches, supersedes, removes, unless: endId(run_id) });
+    const written = await insist({ rows, patches, supersedes, removes, unless: endId(run_id) });
     if (written.status !== 'written') throw new LostRun();
   }
 
   /** Ends a run, once: `rows` are its last words, `content` goes out on the channels it is answered on. */
   async function end(
-    { trigger, state }: Pick<Run, 'trigger' | 'state'>,
+    { trigger, state, elapsedMs }: Pick<Run, 'trigger' | 'state' | 'elapsedMs'>,
     status: EndStatus,
     last: { rows?: NewRow[]; content?: string | undefined; error?: { code: string; message: string } },
   ): Promise<void> {
@@ -46,6 +68,7 @@ export function createRecord(store: Store) {
       run_id: trigger.id,
       status,
       usage: state.usage,
+      elapsed_ms: elapsedMs(),
       ...(state.model === undefined ? {} : { model: state.model }),
       ...(error === undefined ? {} : { error }),
     });
@@ -65,9 +88,10 @@ export function createRecord(store: Store) {
     },
 
     /** Notes that the run was put down in good order: its next attempt goes on from here. */
-    async rest({ trigger, state }: Run): Promise<void> {
+    async rest({ trigger, state, elapsedMs }: Run): Promise<void> {
       const run_id = trigger.id;
-      const data = { event_type: 'run' as const, run_id, status: 'waiting' as const };
+      const status = 'waiting' as const;
+      const data = { event_type: 'run' as const, run_id, status, elapsed_ms: elapsedMs() };
       await commit(run_id, [eventRow(trigger, stepId(run_id, 'rest', state.starts), data)]);
     },
 
@@ -96,7 +120,9 @@ export function createRecord(store: Store) {
         turn: index,
       };
       const [first, ...others] = [...(said ? [said_data] : []), ...turn.calls];
-      const claim = first && eventRow(trigger, stepId(trigger.id, 'llm', index), { ...first, usage });
+      const elapsed_ms = run.elapsedMs();
+      const claim =
+        first && eventRow(trigger, stepId(trigger.id, 'llm', index), { ...first, usage, elapsed_ms });
       const rest = others.map((data, at) => eventRow(trigger, stepId(trigger.id, 'llm', index, at), data));
       const rows = claim ? [claim, ...rest] : [];
       state.usage.input_tokens += usage.input_tokens;
@@ -119,7 +145,16 @@ export function createRecord(store: Store) {
       const { run_id, turn, call_id, name } = call;
       const { output, rows = [] } = result.answer;
       const id = stepId(run_id, 'tool', turn, call_id);
-      const data = { event_type: 'tool_result' as const, run_id, turn, call_id, name, ok: result.ok, output };
+      const data: DataOf<'tool_result'> = {
+        event_type: 'tool_result',
+        run_id,
+        turn,
+        call_id,
+        name,
+        ok: result.ok,
+        output,
+        elapsed_ms: run.elapsedMs(),
+      };
       await commit(run_id, [eventRow(run.trigger, id, data), ...rows], result.answer);
       run.state.turns[turn]?.results.set(call_id, output);
       const message = rows.findLast((row) => 'role' in row.data && 'content' in row.data)?.data;
@@ -127,14 +162,15 @@ export function createRecord(store: Store) {
     },
 
     /** Ends a run that cannot go on; who asked reads why on the channels it is answered on. */
-    fail(run: Pick<Run, 'trigger' | 'state'>, error: { code: string; message: string }): Promise<void> {
+    fail(run: Run, error: { code: string; message: string }): Promise<void> {
       return end(run, 'failed', { error, content: error.message });
     },
 
     /** Ends a run that its user stopped. What was written until then is kept. */
-    cancel({ trigger, state, partial }: Omit<Run, 'signal'>): Promise<void> {
+    cancel(run: Omit<Run, 'signal'>): Promise<void> {
+      const { trigger, partial } = run;
       const { turn, text } = partial;
-      if (text === '') return end({ trigger, state }, 'cancelled', {});
+      if (text === '') return end(run, 'cancelled', {});
       const message = eventRow(trigger, stepId(trigger.id, 'llm', turn), {
         event_type: 'message',
         run_id: trigger.id,
@@ -144,7 +180,7 @@ export function createRecord(store: Store) {
         turn,
         interrupted: true,
       });
-      return end({ trigger, state }, 'cancelled', { rows: [message], content: text });
+      return end(run, 'cancelled', { rows: [message], content: text });
     },
   };
 }

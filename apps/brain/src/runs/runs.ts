@@ -1,28 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, Event, StoredEvent } from '@brain/schema';
-import { BrainError, messageOf } from '../errors.ts';
-import { ModelFault } from '../model/fault.ts';
-import { loop, type LoopDeps } from './loop.ts';
-import { LostRun, type Run } from './record.ts';
+import { BrainError } from '../errors.ts';
+import { CANCELLED, createAttempts, unlessLost } from './attempt.ts';
+import type { LoopDeps } from './loop.ts';
+import { createRecord } from './record.ts';
 import { foldRun } from './steps.ts';
 
 export type Runs = ReturnType<typeof createRuns>;
 
-/** How long a session rests after the store could not be written. */
+/** How long a session rests after the store could not be read. */
 const STORE_REST_MS = 1000;
-/** How long the n-th attempt without progress waits; when there is none left the run has failed. */
-const ATTEMPT_DELAYS_MS = [0, 1000, 5000, 30_000, 120_000];
+/** How long a cancel waits for the run to end; it ends at once but where the store cannot write. */
+const CANCEL_WITHIN_MS = 5000;
 
-const CANCELLED = new Error('cancelled');
-const STOPPING = new Error('the brain stops');
-const TOO_LONG = new BrainError(
-  'unprocessable',
-  'The run took too long and was stopped. Ask again, or ask for less.',
-);
-const GIVEN_UP = new BrainError('internal', 'This request stopped the brain five times, so it was given up.');
-
-interface RunsDeps extends LoopDeps {
+interface RunsDeps extends Omit<LoopDeps, 'record'> {
   maxRuns: number;
+  /** How long a run may be worked on, over all its attempts. */
   runMs: number;
   log: (message: string, error: unknown) => void;
 }
@@ -32,13 +25,15 @@ interface RunsDeps extends LoopDeps {
  * by side, `maxRuns` at most. What to do next is always read from the store, so a restart is nothing special.
  */
 export function createRuns(deps: RunsDeps) {
-  const { store, bus, record } = deps;
+  const { store, bus } = deps;
   /** Sessions with open triggers that wait for room; with its only trigger where that has just come in. */
   const ready = new Map<string, StoredEvent<'message'> | undefined>();
   const working = new Map<string, Promise<void>>();
-  /** Runs that are being worked on, by id. */
-  const active = new Map<string, { run: Run; abort: AbortController; over: Promise<void> }>();
+  /** Sessions of `working` whose run waits aside: they take no room. */
+  let asideCount = 0;
   const stopping = new AbortController();
+  const record = createRecord(store, stopping.signal);
+  const attempts = createAttempts({ ...deps, record });
 
   function wake(session_id: string, only?: StoredEvent<'message'>): void {
     ready.set(session_id, only);
@@ -47,7 +42,7 @@ export function createRuns(deps: RunsDeps) {
 
   function fill(): void {
     for (const session_id of ready.keys()) {
-      if (stopping.signal.aborted || working.size >= deps.maxRuns) return;
+      if (stopping.signal.aborted || working.size - asideCount >= deps.maxRuns) return;
       if (working.has(session_id)) continue;
       const work = workOn(session_id)
         .catch(async (error: unknown) => {
@@ -71,46 +66,14 @@ export function createRuns(deps: RunsDeps) {
       ready.delete(session_id);
       const trigger = only ?? (await store.events.head(session_id));
       if (!trigger) return;
-      await attempt(trigger, only ? [] : await store.events.ofRun(trigger));
+      await attempts.attempt(trigger, only ? [] : await store.events.ofRun(trigger), aside);
     }
   }
 
-  async function attempt(trigger: StoredEvent<'message'>, events: StoredEvent[]): Promise<void> {
-    const state = foldRun(events);
-    const abort = new AbortController();
-    const over = Promise.withResolvers<void>();
-    const run: Run = {
-      trigger,
-      state,
-      signal: abort.signal,
-      partial: { turn: state.turns.length, text: '' },
-    };
-    active.set(trigger.id, { run, abort, over: over.promise });
-    const deadline = setTimeout(() => abort.abort(TOO_LONG), deps.runMs);
-    try {
-      const delay = ATTEMPT_DELAYS_MS[state.startsWithoutProgress];
-      if (delay === undefined) throw GIVEN_UP;
-      if (delay > 0)
-        await wait(delay, undefined, { signal: abort.signal }).catch(() => abort.signal.throwIfAborted());
-      await loop(deps, run);
-    } catch (error) {
-      await conclude(run, error).catch(unlessLost);
-    } finally {
-      clearTimeout(deadline);
-      active.delete(trigger.id);
-      over.resolve();
-    }
-  }
-
-  /** What becomes of a run that did not finish. */
-  async function conclude(run: Run, error: unknown): Promise<void> {
-    if (error instanceof LostRun) return;
-    if (error === CANCELLED) return record.cancel(run);
-    if (error === STOPPING) return record.rest(run);
-    if (error instanceof BrainError && error.code === 'unavailable') throw error;
-    if (!(error instanceof BrainError) && !(error instanceof ModelFault))
-      deps.log(`run ${run.trigger.id} failed`, error);
-    return record.fail(run, failure(error));
+  async function aside<T>(waiting: Promise<T>): Promise<T> {
+    asideCount += 1;
+    fill();
+    return waiting.finally(() => (asideCount -= 1));
   }
 
   const unwatch = bus.watch((events) => {
@@ -132,22 +95,26 @@ export function createRuns(deps: RunsDeps) {
     /**
      * Stops a run, also one that still waits; what was written is kept. A run that has ended stays as it is.
      * Resolves when it has ended.
+     * @throws BrainError `unavailable` when the store cannot write: the run is stopped, and ends once it can.
      */
     async cancel(trigger: StoredEvent<'message'>): Promise<DataOf<'run'>['status']> {
-      const running = active.get(trigger.id);
+      const running = attempts.get(trigger.id);
       if (running) {
         running.abort.abort(CANCELLED);
-        await running.over;
+        await within(CANCEL_WITHIN_MS, running.over);
       } else {
         const state = foldRun(await store.events.ofRun(trigger));
-        await record.cancel({ trigger, state, partial: { turn: 0, text: '' } }).catch(unlessLost);
+        const run = { trigger, state, elapsedMs: () => state.elapsedMs, partial: { turn: 0, text: '' } };
+        await within(CANCEL_WITHIN_MS, record.cancel(run).catch(unlessLost));
+        // It may have begun meanwhile.
+        attempts.get(trigger.id)?.abort.abort(CANCELLED);
       }
       return foldRun(await store.events.ofRun(trigger)).end?.status ?? 'waiting';
     },
 
-    /** Runs being worked on now. */
-    get size(): number {
-      return active.size;
+    /** Runs being worked on now, and sessions that wait for room. */
+    get load(): { active: number; waitingSessions: number } {
+      return { active: attempts.size, waitingSessions: ready.size };
     },
 
     /** Gives runs `graceMs` to finish, then puts down what is left; it is taken up by the next start. */
@@ -156,7 +123,7 @@ export function createRuns(deps: RunsDeps) {
       unwatch();
       const over = Promise.all(working.values());
       await Promise.race([over, wait(graceMs, undefined, { ref: false })]);
-      for (const { abort } of active.values()) abort.abort(STOPPING);
+      attempts.stop();
       await over;
     },
   };
@@ -166,12 +133,16 @@ function isOpenTrigger(event: Event): event is StoredEvent<'message'> {
   return event.data.event_type === 'message' && event.data.state === 'open';
 }
 
-function unlessLost(error: unknown): void {
-  if (!(error instanceof LostRun)) throw error;
-}
-
-function failure(error: unknown): { code: string; message: string } {
-  if (error instanceof ModelFault) return { code: 'model_failed', message: messageOf(error) };
-  if (error instanceof BrainError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: 'Something in the brain went wrong. Its log says what.' };
+/** @throws BrainError `unavailable` when the promise takes longer. */
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const tooLate = wait(ms, undefined, { signal: late.signal }).then(() => {
+    throw new BrainError('unavailable', 'The store cannot write now', { retryAfter: 5 });
+  });
+  try {
+    await Promise.race([promise, tooLate]);
+  } finally {
+    late.abort();
+    tooLate.catch(() => undefined);
+  }
 }

@@ -20,8 +20,8 @@ export interface RunState {
   /** Times it was started in all. */
   starts: number;
   model: string | undefined;
-  /** When it was started last; ISO 8601 UTC. */
-  startedAt: string | undefined;
+  /** How long it was worked on up to its last step, over all attempts. What a crash cut off does not count. */
+  elapsedMs: number;
   /** The last thing the assistant said. */
   reply: string | null;
   end: DataOf<'run'> | undefined;
@@ -39,7 +39,7 @@ export function foldRun(events: StoredEvent[]): RunState {
     startsWithoutProgress: 0,
     starts: 0,
     model: undefined,
-    startedAt: undefined,
+    elapsedMs: 0,
     reply: null,
     end: undefined,
   };
@@ -52,10 +52,11 @@ export function foldRun(events: StoredEvent[]): RunState {
   return state;
 }
 
-function apply(state: RunState, { data, created_at }: StoredEvent): void {
+function apply(state: RunState, { data }: StoredEvent): void {
+  if ('elapsed_ms' in data) state.elapsedMs = Math.max(state.elapsedMs, data.elapsed_ms ?? 0);
   switch (data.event_type) {
     case 'run':
-      applyStatus(state, data, created_at);
+      applyStatus(state, data);
       return;
     case 'message':
       if (data.role === 'user') return;
@@ -81,12 +82,11 @@ function apply(state: RunState, { data, created_at }: StoredEvent): void {
   state.startsWithoutProgress = 0;
 }
 
-function applyStatus(state: RunState, data: DataOf<'run'>, created_at: string): void {
+function applyStatus(state: RunState, data: DataOf<'run'>): void {
   if (data.status === 'started') {
     state.starts += 1;
     state.startsWithoutProgress += 1;
     state.model = data.model;
-    state.startedAt = created_at;
     return;
   }
   // A run that was put down in good order did not bring the process down.

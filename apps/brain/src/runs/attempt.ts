@@ -1,0 +1,128 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StoredEvent } from '@brain/schema';
+import { BrainError, isUnavailable, messageOf } from '../errors.ts';
+import { ModelFault } from '../model/fault.ts';
+import { createLane } from './lane.ts';
+import { loop, type LoopDeps } from './loop.ts';
+import { LostRun, type Run } from './record.ts';
+import { foldRun } from './steps.ts';
+
+/** How long an attempt waits, by the attempts before it without progress; when there is none left the run has failed. */
+const ATTEMPT_DELAYS_MS = [0, 1000, 5000, 30_000, 120_000];
+/** From so many attempts without progress on, a run may be what kills the process, and takes the lane. */
+const SUSPECT_STARTS = 2;
+
+/** Why a run is told to stop. */
+export const CANCELLED = new Error('cancelled');
+export const STOPPING = new Error('the brain stops');
+const TOO_LONG = new BrainError(
+  'unprocessable',
+  'The run took too long and was stopped. Ask again, or ask for less.',
+);
+const GIVEN_UP = new BrainError('internal', 'This request stopped the brain five times, so it was given up.');
+
+export interface AttemptDeps extends LoopDeps {
+  /** How long a run may be worked on, over all its attempts. */
+  runMs: number;
+  log: (message: string, error: unknown) => void;
+}
+
+/** An attempt under way. */
+interface Attempt {
+  abort: AbortController;
+  over: Promise<void>;
+}
+
+/** Works on runs, each from its last step until it has its outcome or is put down. */
+export function createAttempts(deps: AttemptDeps) {
+  const { record, runMs, log } = deps;
+  const active = new Map<string, Attempt>();
+  const lane = createLane();
+
+  /** Waits until the attempt may begin; gives what is to be called when it is over. */
+  async function turnOf({ trigger, state, signal }: Run): Promise<() => void> {
+    const starts = state.startsWithoutProgress;
+    const delay = ATTEMPT_DELAYS_MS[starts];
+    if (delay === undefined) throw GIVEN_UP;
+    if (delay > 0) await wait(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
+    return starts < SUSPECT_STARTS ? () => {} : lane.enter({ starts, seq: trigger.seq }, signal);
+  }
+
+  async function work(run: Run, abort: AbortController): Promise<void> {
+    const began = performance.now();
+    const before = run.state.elapsedMs;
+    run.elapsedMs = () => before + Math.round(performance.now() - began);
+    const deadline = setTimeout(() => abort.abort(TOO_LONG), Math.max(0, runMs - before));
+    await loop(deps, run).finally(() => clearTimeout(deadline));
+  }
+
+  /** What becomes of a run that did not finish. */
+  function conclude(run: Run, error: unknown): Promise<void> | undefined {
+    if (error instanceof LostRun) return undefined;
+    if (error === CANCELLED) return record.cancel(run);
+    // The store could not write to the end of the brain: what is not stored is done again.
+    if (error === STOPPING || isUnavailable(error)) return record.rest(run);
+    if (!(error instanceof BrainError) && !(error instanceof ModelFault))
+      log(`run ${run.trigger.id} failed`, error);
+    return record.fail(run, failure(error));
+  }
+
+  return {
+    /**
+     * Works on a run; `aside` is given the wait of one that must not hold up others.
+     * @throws BrainError `unavailable` when the brain stops and the store cannot write.
+     */
+    async attempt(
+      trigger: StoredEvent<'message'>,
+      events: StoredEvent[],
+      aside: <T>(waiting: Promise<T>) => Promise<T>,
+    ): Promise<void> {
+      const state = foldRun(events);
+      const abort = new AbortController();
+      const over = Promise.withResolvers<void>();
+      const run: Run = {
+        trigger,
+        state,
+        elapsedMs: () => state.elapsedMs,
+        signal: abort.signal,
+        partial: { turn: state.turns.length, text: '' },
+      };
+      active.set(trigger.id, { abort, over: over.promise });
+      let leave = () => {};
+      try {
+        const turn = turnOf(run);
+        leave = await (state.startsWithoutProgress < SUSPECT_STARTS ? turn : aside(turn));
+        await work(run, abort);
+      } catch (error) {
+        await conclude(run, error)?.catch(unlessLost);
+      } finally {
+        leave();
+        active.delete(trigger.id);
+        over.resolve();
+      }
+    },
+
+    /** The attempt of a run that is under way. */
+    get: (run_id: string) => active.get(run_id),
+
+    /** Runs that are being worked on, or wait for their next attempt. */
+    get size(): number {
+      return active.size;
+    },
+
+    /** Puts down every run. */
+    stop(): void {
+      for (const { abort } of active.values()) abort.abort(STOPPING);
+    },
+  };
+}
+
+export function unlessLost(error: unknown): void {
+  if (!(error instanceof LostRun)) throw error;
+}
+
+function failure(error: unknown): { code: string; message: string } {
+  if (error instanceof ModelFault) return { code: 'model_failed', message: messageOf(error) };
+  if (error instanceof BrainError) return { code: error.code, message: error.message };
+  return { code: 'internal', message: 'Something in the brain went wrong. Its log says what.' };
+}
