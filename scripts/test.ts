@@ -5,17 +5,23 @@ import { spec } from 'node:test/reporters';
 
 // `npm test` runs everything; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told.
 const FILES_AT_ONCE = 2;
-const TEST_TIMEOUT_MS = 120_000;
+const FILE_TIMEOUT_MS = 120_000;
 
-/** The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts. */
-const groups = [
-  { belongs: (file: string) => !isWeb(file), execArgv: [] },
-  { belongs: isWeb, execArgv: ['--conditions=browser'] },
-];
-
-function isWeb(file: string): boolean {
-  return file.split(sep).join('/').includes('tests/web/');
+interface Group {
+  belongs: (path: string) => boolean;
+  execArgv: string[];
+  timeoutMs: number;
 }
+
+const isWeb = (path: string) => path.includes('tests/web/');
+const isCrash = (path: string) => path.includes('tests/crash/');
+const groups: Group[] = [
+  { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS },
+  // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
+  { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS },
+  // What kills the brain a hundred times, or waits for its fifth attempt, takes its time.
+  { belongs: isCrash, execArgv: [], timeoutMs: 300_000 },
+];
 
 /** Test files by patterns; a folder means those below it. */
 function findFiles(patterns: string[]): string[] {
@@ -24,10 +30,10 @@ function findFiles(patterns: string[]): string[] {
 }
 
 /** Runs the files and prints as it goes. Gives how many tests there were of each kind. */
-async function runFiles(files: string[], execArgv: string[]) {
+async function runFiles(files: string[], { execArgv, timeoutMs }: Group) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   let empty = 0;
-  const stream = run({ files, execArgv, concurrency: FILES_AT_ONCE, timeout: TEST_TIMEOUT_MS });
+  const stream = run({ files, execArgv, concurrency: FILES_AT_ONCE, timeout: timeoutMs });
   // A file without a test is reported as one test that passed, by the file's name.
   stream.on('test:pass', ({ name }) => (empty += files.includes(name) ? 1 : 0));
   stream.on('test:summary', ({ file, counts }) => {
@@ -43,10 +49,10 @@ async function runFiles(files: string[], execArgv: string[]) {
 
 const files = findFiles(process.argv.length > 2 ? process.argv.slice(2) : ['tests']);
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const { belongs, execArgv } of groups) {
-  const own = files.filter(belongs);
+for (const group of groups) {
+  const own = files.filter((file) => group.belongs(file.split(sep).join('/')));
   if (own.length === 0) continue;
-  const count = await runFiles(own, execArgv);
+  const count = await runFiles(own, group);
   total.passed += count.passed;
   total.failed += count.failed;
   total.skipped += count.skipped;

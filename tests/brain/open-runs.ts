@@ -4,8 +4,8 @@ import { createMemory } from '../../apps/brain/src/memory/memory.ts';
 import { createModel } from '../../apps/brain/src/model/model.ts';
 import { createOfflineFetch } from '../../apps/brain/src/model/offline.ts';
 import { createProviders } from '../../apps/brain/src/model/providers.ts';
+import { ATTEMPT_DELAYS_MS } from '../../apps/brain/src/runs/attempt.ts';
 import { createBudget } from '../../apps/brain/src/runs/budget.ts';
-import { createRecord } from '../../apps/brain/src/runs/record.ts';
 import { createRuns } from '../../apps/brain/src/runs/runs.ts';
 import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
 import { recall } from '../../apps/brain/src/tools/recall.ts';
@@ -18,22 +18,17 @@ import { ann, openParts } from './open-parts.ts';
 
 const WITHIN_MS = 15_000;
 
-/**
- * The brain from the store to the runs, without doors, with a scripted model over real HTTP. `before` finds the
- * store as a crash may have left it, when no run is being worked on.
- */
-export async function openRuns(
-  before: (parts: ReturnType<typeof openParts>) => Promise<void> = async () => {},
-  env: Record<string, string> = {},
+type Parts = Pick<ReturnType<typeof openParts>, 'store' | 'bus'>;
+
+/** Runs over a store and its bus, with a scripted model over real HTTP; who makes them stops them. */
+export function runsOver(
+  { store, bus }: Parts,
+  scripted: ScriptedModel,
+  options: { env?: Record<string, string>; attemptDelaysMs?: number[] } = {},
 ) {
-  const scripted: ScriptedModel = await startModel();
-  const parts = openParts();
-  await before(parts);
-  const { store, bus } = parts;
-  const config = readConfig({ OPENAI_BASE_URL: scripted.url, ...env });
+  const config = readConfig({ OPENAI_BASE_URL: scripted.url, ...options.env });
   const memory = createMemory(store);
   const providers = createProviders(config, createOfflineFetch());
-  const record = createRecord(store, new AbortController().signal);
   const tools = [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)];
   const faults: unknown[] = [];
   const runs = createRuns({
@@ -52,14 +47,30 @@ export async function openRuns(
     instructions: config.BRAIN_INSTRUCTIONS,
     maxRuns: config.BRAIN_MAX_RUNS,
     runMs: config.BRAIN_RUN_SECONDS * 1000,
+    attemptDelaysMs: options.attemptDelaysMs ?? ATTEMPT_DELAYS_MS,
     log: (_message, error) => void faults.push(error),
   });
   const accept = createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING });
+  return { runs, memory, tools, accept, faults };
+}
+
+/**
+ * The brain from the store to the runs, without doors, with a scripted model over real HTTP. `before` finds the
+ * store as a crash may have left it, when no run is being worked on.
+ */
+export async function openRuns(
+  before: (parts: ReturnType<typeof openParts>) => Promise<void> = async () => {},
+  env: Record<string, string> = {},
+) {
+  const scripted: ScriptedModel = await startModel();
+  const parts = openParts();
+  await before(parts);
+  const { store, bus } = parts;
+  const { runs, memory, tools, accept, faults } = runsOver(parts, scripted, { env });
   return {
     ...parts,
     scripted,
     memory,
-    record,
     tools,
     runs,
     /** Errors that were no refusal of ours: bugs, as the log has them. */

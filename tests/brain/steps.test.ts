@@ -64,7 +64,7 @@ test('reading a run again, or parts of it twice, gives the same state', () => {
       assert.deepEqual(foldRun(twice), foldRun(events));
       assert.deepEqual(foldRun(events), foldRun(events));
     }),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });
 
@@ -81,7 +81,7 @@ test('starts without progress are those since the last step, and a rest forgives
       assert.equal(state.startsWithoutProgress, since.filter(started).length);
       assert.equal(state.starts, all.filter(started).length);
     }),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });
 
@@ -139,6 +139,6 @@ test('the state that grows while a run works is the fold of what is stored', asy
       const fold = foldRun(await parts.store.events.ofRun(trigger));
       assert.deepEqual(essence(run.state), essence(fold));
     }),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });

@@ -10,6 +10,7 @@ import { createMemory } from './memory/memory.ts';
 import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviders } from './model/providers.ts';
+import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createBudget } from './runs/budget.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
@@ -61,6 +62,7 @@ export async function openBrain(config: Config, log: Logger) {
       instructions: config.BRAIN_INSTRUCTIONS,
       maxRuns: config.BRAIN_MAX_RUNS,
       runMs: config.BRAIN_RUN_SECONDS * 1000,
+      attemptDelaysMs: ATTEMPT_DELAYS_MS,
       log: (message, error) => log.error({ err: error }, message),
     });
     await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });

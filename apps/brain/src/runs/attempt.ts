@@ -7,8 +7,8 @@ import { loop, type LoopDeps } from './loop.ts';
 import { LostRun, type Run } from './record.ts';
 import { foldRun } from './steps.ts';
 
-/** How long an attempt waits, by the attempts before it without progress; when there is none left the run has failed. */
-const ATTEMPT_DELAYS_MS = [0, 1000, 5000, 30_000, 120_000];
+/** `attemptDelaysMs` of a brain. */
+export const ATTEMPT_DELAYS_MS = [0, 1000, 5000, 30_000, 120_000];
 /** From so many attempts without progress on, a run may be what kills the process, and takes the lane. */
 const SUSPECT_STARTS = 2;
 
@@ -24,6 +24,8 @@ const GIVEN_UP = new BrainError('internal', 'This request stopped the brain five
 export interface AttemptDeps extends LoopDeps {
   /** How long a run may be worked on, over all its attempts. */
   runMs: number;
+  /** How long an attempt waits, by the attempts before it without progress; beyond the last one the run has failed. */
+  attemptDelaysMs: number[];
   log: (message: string, error: unknown) => void;
 }
 
@@ -42,7 +44,7 @@ export function createAttempts(deps: AttemptDeps) {
   /** Waits until the attempt may begin; gives what is to be called when it is over. */
   async function turnOf({ trigger, state, signal }: Run): Promise<() => void> {
     const starts = state.startsWithoutProgress;
-    const delay = ATTEMPT_DELAYS_MS[starts];
+    const delay = deps.attemptDelaysMs[starts];
     if (delay === undefined) throw GIVEN_UP;
     if (delay > 0) await wait(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
     return starts < SUSPECT_STARTS ? () => {} : lane.enter({ starts, seq: trigger.seq }, signal);

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import { BrainError } from '../errors.ts';
-import { CANCELLED, createAttempts, unlessLost } from './attempt.ts';
-import type { LoopDeps } from './loop.ts';
+import { type AttemptDeps, CANCELLED, createAttempts, unlessLost } from './attempt.ts';
 import { createRecord } from './record.ts';
 import { foldRun } from './steps.ts';
 
@@ -13,11 +12,9 @@ const STORE_REST_MS = 1000;
 /** How long a cancel waits for the run to end; it ends at once but where the store cannot write. */
 const CANCEL_WITHIN_MS = 5000;
 
-interface RunsDeps extends Omit<LoopDeps, 'record'> {
+export interface RunsDeps extends Omit<AttemptDeps, 'record'> {
+  /** Runs at once. */
   maxRuns: number;
-  /** How long a run may be worked on, over all its attempts. */
-  runMs: number;
-  log: (message: string, error: unknown) => void;
 }
 
 /**
