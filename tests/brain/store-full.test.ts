@@ -54,3 +54,44 @@ test('a full store refuses with when to come back, reads go on, and with room it
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a store whose file became read-only says so, to who asks too, until it can write again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'brain-full-'));
+  const { sqlite } = openDatabase(join(folder, 'brain.db'));
+  try {
+    const writer = createWriter(sqlite, () => {});
+    await writer.write(said('before', 'small'));
+    assert.equal(writer.fault(), undefined);
+    sqlite.pragma('query_only = ON');
+    for (let at = 0; at < 3; at += 1) {
+      await assert.rejects(writer.write(said('refused', 'small')), (error: unknown) => {
+        assert.ok(error instanceof BrainError && error.code === 'unavailable');
+        assert.match(error.message, /read-only/);
+        return true;
+      });
+      assert.equal(writer.fault()?.code, 'unavailable');
+    }
+    sqlite.pragma('query_only = OFF');
+    assert.equal((await writer.write(said('refused', 'small'))).status, 'written');
+    assert.equal(writer.fault(), undefined);
+  } finally {
+    sqlite.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('who asks whether a store that failed can write again is told so without another write', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'brain-full-'));
+  const { sqlite } = openDatabase(join(folder, 'brain.db'));
+  try {
+    const writer = createWriter(sqlite, () => {});
+    await writer.write(said('before', 'small'));
+    sqlite.pragma('query_only = ON');
+    await assert.rejects(writer.write(said('refused', 'small')));
+    sqlite.pragma('query_only = OFF');
+    assert.equal(writer.fault(), undefined);
+  } finally {
+    sqlite.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

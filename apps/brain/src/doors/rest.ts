@@ -127,8 +127,8 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
       open: true,
       answers: { 200: { description: 'ready', schema: z.object({ status: z.literal('ready') }) } },
       async handle() {
-        if (!store.ready())
-          throw new BrainError('unavailable', 'The store cannot be read', { retryAfter: 5 });
+        const fault = store.fault();
+        if (fault) throw fault;
         return { status: 'ready' };
       },
     }),

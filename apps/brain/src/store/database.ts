@@ -5,6 +5,10 @@ import type { Tables } from '@brain/schema';
 import { messageOf } from '../errors.ts';
 
 export type Sqlite = BetterSqlite.Database;
+export type SqliteError = InstanceType<typeof BetterSqlite.SqliteError>;
+
+/** How long the start waits for another program that holds the file. */
+const BUSY_WAIT_MS = 5000;
 
 /** The version of the table below; kept in the file as `user_version`. */
 const SCHEMA_VERSION = 1;
@@ -48,7 +52,7 @@ PRAGMA user_version = ${SCHEMA_VERSION};
  */
 export function openDatabase(file: string): { sqlite: Sqlite; db: Kysely<Tables> } {
   const known = existsSync(file);
-  const sqlite = new BetterSqlite(file);
+  const sqlite = openFile(file);
   try {
     sqlite.pragma('journal_mode = WAL');
     // better-sqlite3 is built so that WAL mode falls back to NORMAL, which loses commits at a power cut.
@@ -60,9 +64,12 @@ export function openDatabase(file: string): { sqlite: Sqlite; db: Kysely<Tables>
     const tables = Number(sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get());
     if (version === 0 && tables === 0) sqlite.transaction(() => sqlite.exec(SCHEMA))();
     else checkVersion(file, version);
+    // SQLite would hold the whole process while it waits; from here on the writer waits in its stead.
+    sqlite.pragma('busy_timeout = 0');
   } catch (error) {
     sqlite.close();
-    if (!known || !isCorrupt(error)) throw error;
+    if (!(error instanceof BetterSqlite.SqliteError)) throw error;
+    if (!known || !isCorrupt(error)) throw unusable(file, error);
     throw new Error(
       `${file} is damaged or is no SQLite file (${messageOf(error)}). Put back a backup, or move the file away to start anew.`,
       { cause: error },
@@ -70,6 +77,22 @@ export function openDatabase(file: string): { sqlite: Sqlite; db: Kysely<Tables>
   }
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachingStatements(sqlite) }) });
   return { sqlite, db };
+}
+
+function openFile(file: string): Sqlite {
+  try {
+    return new BetterSqlite(file, { timeout: BUSY_WAIT_MS });
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+/** Why the file cannot be had, in a sentence that says what to do. */
+function unusable(file: string, cause: unknown): Error {
+  return new Error(
+    `${file} cannot be read and written (${messageOf(cause)}). Give it room and this user the right to it, stop what else holds it, or choose another folder with BRAIN_DATA_DIR.`,
+    { cause },
+  );
 }
 
 function checkVersion(file: string, version: number): void {
@@ -84,8 +107,8 @@ function checkVersion(file: string, version: number): void {
   );
 }
 
-function isCorrupt(error: unknown): boolean {
-  return error instanceof BetterSqlite.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
+function isCorrupt(error: SqliteError): boolean {
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
 }
 
 /** Kysely prepares a statement for each query; the text repeats, so the prepared statement is kept. */

@@ -35,10 +35,8 @@ export function openStore(folder: string) {
         listener = listen;
       },
 
-      /** True when the store can be read. */
-      ready(): boolean {
-        return sqlite.open && sqlite.prepare('SELECT 1').pluck().get() === 1;
-      },
+      /** Why the store cannot write now, or undefined. Cheap, also while it cannot. */
+      fault: writer.fault,
 
       close(): void {
         writer.close();
