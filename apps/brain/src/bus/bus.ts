@@ -2,7 +2,7 @@ import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import type { Row } from '../store/row.ts';
 import { asEvent } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
-import { createInbox } from './inbox.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import type { Transport } from './memory-bus.ts';
 
 export type Bus = ReturnType<typeof createBus>;
@@ -33,6 +33,7 @@ const NEVER_FULL: Sink = { full: () => false, drained: async () => {} };
 export function createBus(store: Store, transport: Transport) {
   /** The text being written now, by session: for who joins in the middle. Ends with its message or its run. */
   const writing = new Map<string, Event & { data: DataOf<'delta'> }>();
+  const inboxes = new Set<Inbox>();
 
   function forgetText(event: StoredEvent): void {
     const { data } = event;
@@ -75,6 +76,13 @@ export function createBus(store: Store, transport: Transport) {
     /** Hears every event of every session as it is published; the answer stops it. */
     watch: transport.listenAll,
 
+    /** Subscriptions that are open, events that wait in their queues, and texts being written. */
+    get load(): { subscribers: number; queued: number; texts: number } {
+      let queued = 0;
+      for (const { size } of inboxes) queued += size;
+      return { subscribers: inboxes.size, queued, texts: writing.size };
+    },
+
     /**
      * A session's events after the cursor, then live, until the signal aborts: every stored event once, in the
      * order of `seq`; a text in mid-answer is told as it stands, as one delta from offset 0. A subscriber that
@@ -82,6 +90,7 @@ export function createBus(store: Store, transport: Transport) {
      */
     async *subscribe(query: Query, signal: AbortSignal, sink: Sink = NEVER_FULL): AsyncGenerator<Batch> {
       const inbox = createInbox(signal);
+      inboxes.add(inbox);
       // Listen before reading, or an event committed during the read would reach neither.
       const unlisten = transport.listen(query.session_id, inbox.push);
       let cursor = query.after;
@@ -89,11 +98,11 @@ export function createBus(store: Store, transport: Transport) {
         while (!signal.aborted) {
           if (inbox.behind) {
             inbox.catchUp();
-            for (let page = PAGE; page === PAGE;) {
+            while (!signal.aborted) {
               const events = await store.events.after(query.session_id, cursor, PAGE);
-              page = events.length;
+              if (events.length === 0) break;
               cursor = events.at(-1)?.seq ?? cursor;
-              if (page > 0) yield { cursor, events };
+              yield { cursor, events };
               if (sink.full()) await sink.drained(signal);
             }
             inbox.dropDeltas();
@@ -111,6 +120,7 @@ export function createBus(store: Store, transport: Transport) {
         }
       } finally {
         unlisten();
+        inboxes.delete(inbox);
         inbox.close();
       }
     },

@@ -2,11 +2,15 @@ import type { DataOf, Event, EventData } from '@brain/schema';
 
 /** Events a subscriber may be behind before it is sent back to the store. */
 const MAX_EVENTS = 512;
-/** And characters of deltas, which it gets again as one text. */
+/** And characters of what they say: a few large messages weigh more than many small ones. */
+const MAX_CHARS = 256 * 1024;
+/** And of deltas, which it gets again as one text. */
 const MAX_DELTA_CHARS = 64 * 1024;
 
 /** Deltas alone are told this often: as smooth as the eye asks for, and a fraction of a frame for each token. */
 const DELTA_PACE_MS = 30;
+
+export type Inbox = ReturnType<typeof createInbox>;
 
 /**
  * What one subscriber has not taken yet: a bounded queue. When it overflows the queue is dropped and
@@ -15,6 +19,7 @@ const DELTA_PACE_MS = 30;
  */
 export function createInbox(signal: AbortSignal) {
   let events: Event[] = [];
+  let chars = 0;
   let deltaChars = 0;
   let stored = 0;
   let behind = true;
@@ -30,6 +35,7 @@ export function createInbox(signal: AbortSignal) {
     if (event.data.event_type !== 'delta') {
       events.push(event);
       stored += 1;
+      chars += charsOf(event.data);
       return;
     }
     deltaChars += event.data.text.length;
@@ -43,6 +49,7 @@ export function createInbox(signal: AbortSignal) {
   function clear(): Event[] {
     const cleared = events;
     events = [];
+    chars = 0;
     deltaChars = 0;
     stored = 0;
     clearTimeout(timer);
@@ -56,12 +63,17 @@ export function createInbox(signal: AbortSignal) {
     push(incoming: Event[]): void {
       if (behind) return;
       for (const event of incoming) add(event);
-      if (events.length > MAX_EVENTS || deltaChars > MAX_DELTA_CHARS) {
+      if (events.length > MAX_EVENTS || chars > MAX_CHARS || deltaChars > MAX_DELTA_CHARS) {
         clear();
         behind = true;
       }
       if (isDue()) wake();
       else timer ??= setTimeout(() => wake(), deltasFrom - performance.now());
+    },
+
+    /** Events that wait to be taken. */
+    get size(): number {
+      return events.length;
     },
 
     get behind(): boolean {
@@ -97,6 +109,21 @@ export function createInbox(signal: AbortSignal) {
       signal.removeEventListener('abort', stop);
     },
   };
+}
+
+/** About how long an event is: of the texts that may be long, and at next to no cost for each of many subscribers. */
+function charsOf(data: EventData): number {
+  if ('content' in data) return data.content.length;
+  if ('output' in data) return data.output.length;
+  if ('thought' in data) return data.thought.length;
+  return 'input' in data ? inputChars(data.input) : 0;
+}
+
+function inputChars(input: DataOf<'tool_call'>['input']): number {
+  if (typeof input === 'string') return input.length;
+  let chars = 0;
+  for (const value of Object.values(input)) if (typeof value === 'string') chars += value.length;
+  return chars;
 }
 
 /** Two deltas as one, when the second goes on where the first ends. */

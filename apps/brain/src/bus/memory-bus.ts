@@ -27,6 +27,11 @@ export function createMemoryBus() {
       };
     },
 
+    /** Sessions that somebody listens to. */
+    get size(): number {
+      return bySession.size;
+    },
+
     /** Listens to every session; the answer stops it. */
     listenAll(listener: Listener): () => void {
       all.add(listener);

@@ -50,6 +50,19 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
     socket.once('close', () => clearTimeout(timer));
   });
 
+  // Who asks and asks and does not read the answers waits with its questions, instead of filling the memory with them.
+  server.on('connection', (socket, request) => {
+    const wire = request.socket;
+    // Each of its subscriptions waits for it to drain.
+    wire.setMaxListeners(0);
+    const sink = socketSink(wire);
+    socket.on('message', () => {
+      if (socket.isPaused || !sink.full()) return;
+      socket.pause();
+      wire.once('drain', () => socket.resume());
+    });
+  });
+
   const handler = applyWSSHandler({
     wss: server,
     router,

@@ -26,7 +26,10 @@ export async function streamEvents(
     'x-accel-buffering': 'no',
   });
   raw.flushHeaders();
-  const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => {
+    // Who has not read what was sent before needs no reminder, and it would pile up.
+    if (raw.writableLength === 0) raw.write(':\n\n');
+  }, KEEP_ALIVE_MS);
   try {
     for await (const { events } of bus.subscribe(query, signal, socketSink(raw))) {
       raw.write(events.map(frame).join(''));

@@ -10,6 +10,9 @@ const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
 const isOfType = (type: 'message' | 'delivery' | 'run') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
+/** After so many bytes of data a page of events ends. */
+const PAGE_BYTES = 256 * 1024;
+
 /** A message and its place, for the history of a prompt. */
 export type Said = Pick<StoredEvent<'message'>, 'seq' | 'data'>;
 
@@ -19,9 +22,14 @@ export function createEvents(db: Kysely<Tables>) {
   const open = (type: 'message' | 'delivery') => events().where(isOpen).where(isOfType(type));
 
   const byId = prepared(db, 1, (id: string) => events().where('id', '=', id));
-  const after = prepared(db, 3, (session_id: string, cursor: number, limit: number) =>
-    events().where('session_id', '=', session_id).where('seq', '>', cursor).orderBy('seq').limit(limit),
-  );
+  // What fits is found by the sizes alone, so that no more than a page is ever read.
+  const after = prepared(db, 3, (session_id: string, cursor: number, limit: number) => {
+    const sizes = sql`SELECT seq, octet_length(data) AS bytes FROM store
+      WHERE ${isEvent} AND session_id = ${session_id} AND seq > ${cursor} ORDER BY seq LIMIT ${limit}`;
+    const sums = sql`SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS before FROM (${sizes}) AS sizes`;
+    const fits = sql<number>`(SELECT seq FROM (${sums}) AS sums WHERE before < ${sql.lit(PAGE_BYTES)})`;
+    return events().where('seq', 'in', fits).orderBy('seq');
+  });
   const latest = prepared(db, 3, (session_id: string, before: number, limit: number) =>
     events()
       .where('session_id', '=', session_id)
@@ -57,7 +65,7 @@ export function createEvents(db: Kysely<Tables>) {
       return row && asEvent(fromTable(row));
     },
 
-    /** Events of a session after a cursor, at most `limit`. */
+    /** Events of a session after a cursor: at most `limit`, and no more once they hold 256 KiB; none only at the end. */
     async after(session_id: string, cursor: number, limit: number): Promise<StoredEvent[]> {
       const rows = await after(session_id, cursor, limit);
       return rows.map((row) => asEvent(fromTable(row)));
