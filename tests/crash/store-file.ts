@@ -34,11 +34,19 @@ export function holding(dataDir: string) {
   };
 }
 
-/** One value read from the file of a brain that has stopped. */
+/** One value read from the file of a store. */
 export function inspect(dataDir: string, query: string): unknown {
+  return inspectAll(dataDir, query)[0];
+}
+
+/** The first column of what a query finds in the file of a store. */
+export function inspectAll<T>(dataDir: string, query: string, ...parameters: unknown[]): T[] {
   const sqlite = new BetterSqlite(join(dataDir, 'brain.db'), { readonly: true });
   try {
-    return sqlite.prepare(query).pluck().get();
+    return sqlite
+      .prepare(query)
+      .pluck()
+      .all(...parameters) as T[]; // the caller knows what its query asks for
   } finally {
     sqlite.close();
   }
