@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type OpenAI from 'openai';
+import { boundedFetch } from './bounded.ts';
 import { type Answer, createCollector } from './collect.ts';
 import { ModelFault, modelFault } from './fault.ts';
 import type { ModelRef, Provider } from './providers.ts';
@@ -39,7 +40,7 @@ export function createModel(limits: ModelLimits) {
       apiKey,
       maxRetries: 0,
       logLevel: 'off',
-      ...(fetch ? { fetch } : {}),
+      fetch: boundedFetch(fetch ?? globalThis.fetch),
     });
     clients.set(name, client);
     return client;
