@@ -1,102 +1,190 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StoredEvent } from '@brain/schema';
-import { createDeliveries } from '../../apps/brain/src/channels/deliveries.ts';
+import { OWNER, type ClaimedDelivery, type StoredEvent } from '@brain/schema';
 import { deliveryRows } from '../../apps/brain/src/runs/outbox.ts';
+import { openOutbox } from './open-outbox.ts';
 import { ann, openParts, triggerRow } from './open-parts.ts';
 
-const soon = () => AbortSignal.timeout(10_000);
-type Claimed = AsyncGenerator<StoredEvent<'delivery'>>;
+const texts = (events: ClaimedDelivery[]) => events.map(({ data }) => data.content);
 
-function openOutbox() {
-  const parts = openParts();
-  return { ...parts, deliveries: createDeliveries(parts.store, parts.bus) };
-}
+test('in each chat one delivery is handed out, the next when it is settled, chats side by side', async () => {
+  using outbox = openOutbox();
+  const one = await outbox.put('a1', 'a');
+  await outbox.put('a2', 'a');
+  await outbox.put('b1', 'b');
+  const claim = outbox.claim();
+  assert.deepEqual(texts(await claim.take(2)), ['a1', 'b1']);
+  await outbox.put('c1', 'c');
+  assert.deepEqual(texts(await claim.take(1)), ['c1']);
+  await outbox.deliveries.settle({ id: one, status: 'sent' });
+  assert.deepEqual(texts(await claim.take(1)), ['a2']);
+  await claim.close();
+});
 
-/** Puts one message for channels into the outbox, as a run does. */
-async function put(parts: ReturnType<typeof openParts>, content: string, channels = ['telegram']) {
-  await parts.store.write({ rows: [triggerRow('asked')] });
-  const trigger = (await parts.store.events.get(triggerRow('asked').id)) as StoredEvent<'message'>; // written as one
-  await parts.store.write({ rows: deliveryRows(trigger, channels, { part: content, content }) });
-}
-
-async function take(count: number, claimed: Claimed): Promise<StoredEvent<'delivery'>[]> {
-  const taken: StoredEvent<'delivery'>[] = [];
-  while (taken.length < count) {
-    const next = await claimed.next();
-    if (next.done) throw new Error('The claim ended');
-    taken.push(next.value);
+test('thousands that are open go out in order, also those written meanwhile', async () => {
+  using outbox = openOutbox();
+  const names = Array.from({ length: 600 }, (_, at) => `n${at}`);
+  await Promise.all(names.slice(0, 550).map((name) => outbox.put(name, 'a')));
+  const claim = outbox.claim();
+  const got: ClaimedDelivery[] = [];
+  for (const name of names) {
+    if (got.length < 50) await outbox.put(names[550 + got.length] ?? name, 'a');
+    const [next] = await claim.take(1);
+    got.push(next!); // `take` gives one
+    await outbox.deliveries.settle({ id: next!.id, status: 'sent' });
   }
-  return taken;
-}
-
-const texts = (events: StoredEvent<'delivery'>[]) => events.map(({ data }) => data.content);
-
-test('who claims a channel gets what is open in the order it was written, then what comes', async () => {
-  using parts = openOutbox();
-  await put(parts, 'one');
-  await put(parts, 'two');
-  const claimed = parts.deliveries.claim('telegram', soon());
-  assert.deepEqual(texts(await take(2, claimed)), ['one', 'two']);
-  const next = take(2, claimed);
-  await put(parts, 'three');
-  await put(parts, 'four');
-  assert.deepEqual(texts(await next), ['three', 'four']);
+  assert.deepEqual(texts(got), names);
+  await claim.close();
 });
 
-test('more than a page of open deliveries comes whole and in order', async () => {
-  using parts = openOutbox();
-  const names = Array.from({ length: 250 }, (_, at) => `n${at}`);
-  await Promise.all(names.map((name) => put(parts, name)));
-  assert.deepEqual(texts(await take(250, parts.deliveries.claim('telegram', soon()))), names);
+test('what several sessions write to one chat at the same time goes out in the order it was written', async () => {
+  using outbox = openOutbox();
+  const claim = outbox.claim();
+  await outbox.put('first', 'a');
+  let [next] = await claim.take(1);
+  const names = ['a1', 'b1', 'a2', 'b2', 'a3', 'b3'];
+  const who = (name: string) => ({ user_id: name.startsWith('a') ? 'ann' : 'bob' });
+  const waiting = claim.take(1);
+  await Promise.all(names.map((name) => outbox.put(name, 'a', who(name))));
+  for (const name of names) {
+    await outbox.deliveries.settle({ id: next?.id ?? '', status: 'sent' });
+    [next] = await (name === 'a1' ? waiting : claim.take(1));
+    assert.equal(next?.data.content, name);
+  }
+  await claim.close();
 });
 
-test('what is not settled comes again to the next who claims; what is settled does not', async () => {
-  using parts = openOutbox();
-  await put(parts, 'one');
-  await put(parts, 'two');
-  const [one] = await take(2, parts.deliveries.claim('telegram', soon()));
-  await parts.deliveries.settle({ id: one?.id ?? '', status: 'sent', attempts: 1 });
-  const again = parts.deliveries.claim('telegram', soon());
-  const next = take(2, again);
-  await put(parts, 'three');
-  assert.deepEqual(texts(await next), ['two', 'three']);
+test('a claimant that ends without a word gives back what it held; another gets it at once', async () => {
+  using outbox = openOutbox();
+  await outbox.put('a1', 'a');
+  const first = outbox.claim();
+  const second = outbox.claim();
+  await first.take(1);
+  const waiting = second.take(1);
+  await first.close();
+  assert.deepEqual(texts(await waiting), ['a1']);
+  await second.close();
+});
+
+test('two claimants never hold the same chat', async () => {
+  using outbox = openOutbox();
+  const first = outbox.claim();
+  const second = outbox.claim();
+  const got = Promise.all([first.take(2), second.take(2)]);
+  for (const to of ['a', 'b', 'c', 'd']) await outbox.put(`${to}1`, to);
+  const ids = (await got).flat().map(({ id }) => id);
+  assert.equal(new Set(ids).size, 4);
+  await first.close();
+  await second.close();
+});
+
+test('a claimant that claims anew gets what it held, whether or not its first claim has ended', async () => {
+  using outbox = openOutbox();
+  await outbox.put('a1', 'a');
+  const half = outbox.claim({ claimant: 'me' });
+  await half.take(1);
+  const anew = outbox.claim({ claimant: 'me' });
+  assert.deepEqual(texts(await anew.take(1)), ['a1']);
+  assert.equal((await half.next()).done, true);
+  await anew.close();
+});
+
+test('a claimant that says nothing holds a hundred at most, and each for the time of a lease', async () => {
+  using outbox = openOutbox({ leaseMs: 300 });
+  await Promise.all(Array.from({ length: 150 }, (_, at) => outbox.put(`m${at}`, `chat ${at}`)));
+  const silent = outbox.claim();
+  const held = texts(await silent.take(100));
+  const other = outbox.claim();
+  const rest = texts(await other.take(50));
+  assert.equal(new Set([...held, ...rest]).size, 150);
+  assert.ok(held.includes(texts(await other.take(1))[0]), 'the lease of one was over');
+  await silent.close();
+  await other.close();
+});
+
+test('a lease is good for as long as its claimant says something', async () => {
+  using outbox = openOutbox({ leaseMs: 60_000 });
+  const id = await outbox.put('a1', 'a');
+  const claim = outbox.claim({ claimant: 'me' });
+  await claim.take(1);
+  assert.deepEqual(await outbox.deliveries.begin({ id, part: 0, claimant: 'me' }), { attempt: 1 });
+  const taken = outbox.deliveries.begin({ id, part: 0, claimant: 'another' });
+  await assert.rejects(taken, { code: 'conflict' });
+  await claim.close();
+});
+
+test('the owner’s messages without an address are one chat with those to where the owner reads', async () => {
+  using outbox = openOutbox();
+  const early = outbox.claim({ claimant: 'early' });
+  await outbox.put('first', undefined, { user_id: OWNER });
+  await outbox.put('second', '77');
+  await outbox.put('nowhere');
+  await early.take(3);
+  await early.close();
+  const claim = outbox.claim({ owner_to: '77' });
+  const got = await claim.take(2);
+  assert.deepEqual(
+    got.map(({ data, claim: { to } }) => [data.content, to]),
+    [
+      ['first', '77'],
+      ['nowhere', undefined],
+    ],
+  );
+  await outbox.deliveries.settle({ id: got[0]?.id ?? '', status: 'sent' });
+  assert.deepEqual(texts(await claim.take(1)), ['second']);
+  await claim.close();
 });
 
 test('settling is told in the session with attempts and the reason, and once', async () => {
-  using parts = openOutbox();
-  await put(parts, 'one');
-  const [one] = await take(1, parts.deliveries.claim('telegram', soon()));
-  const settled = { id: one?.id ?? '', status: 'failed' as const, attempts: 3, error: 'the bot was blocked' };
-  await parts.deliveries.settle(settled);
-  await parts.deliveries.settle({ ...settled, status: 'sent' });
-  const events = await parts.store.events.after(ann.session_id, one?.seq ?? 0, 10);
-  assert.equal(events.length, 1);
-  const [{ data }] = events as [StoredEvent<'delivery'>]; // nothing else was written
-  assert.equal(data.status, 'failed');
-  assert.equal(data.delivery_id, one?.id);
-  assert.equal(data.attempts, 3);
-  assert.equal(data.error, 'the bot was blocked');
-  assert.deepEqual(await parts.store.events.openDeliveries('telegram', 0, 10), []);
+  using outbox = openOutbox();
+  const id = await outbox.put('one');
+  const settled = { id, status: 'failed' as const, attempts: 3, error: 'the bot was blocked' };
+  await outbox.deliveries.settle(settled);
+  await outbox.deliveries.settle({ ...settled, status: 'sent' });
+  const [fact, ...others] = await outbox.facts(id);
+  assert.deepEqual(
+    [fact?.status, fact?.attempts, fact?.error, fact?.content],
+    ['failed', 3, settled.error, 'one'],
+  );
+  assert.deepEqual(others, []);
+  assert.deepEqual(await outbox.store.events.openDeliveries('telegram', 0, 10), []);
 });
 
-test('only a delivery can be settled', async () => {
-  using parts = openOutbox();
-  await put(parts, 'one');
+test('only a delivery can be begun, put off or settled', async () => {
+  using outbox = openOutbox();
+  await outbox.store.write({ rows: [triggerRow('asked')] });
   for (const id of ['evt_nothing', triggerRow('asked').id]) {
-    await assert.rejects(parts.deliveries.settle({ id, status: 'sent', attempts: 1 }), { code: 'not_found' });
+    const { begin, retry, settle } = outbox.deliveries;
+    const gone = { code: 'not_found' };
+    await assert.rejects(begin({ id, part: 0 }), gone);
+    await assert.rejects(retry({ id, attempt: 1, error: 'x', uncertain: false }), gone);
+    await assert.rejects(settle({ id, status: 'sent' }), gone);
   }
 });
 
+test('a session that is deleted takes its deliveries along, and the next one goes out', async () => {
+  using outbox = openOutbox();
+  const id = await outbox.put('gone', 'a');
+  await outbox.put('stays', 'a', { user_id: 'bob' });
+  const claim = outbox.claim();
+  await claim.take(1);
+  await outbox.store.write({ removesSession: `s:${ann.user_id}` });
+  await assert.rejects(outbox.deliveries.settle({ id, status: 'sent' }), { code: 'not_found' });
+  assert.deepEqual(texts(await claim.take(1)), ['stays']);
+  await claim.close();
+});
+
 test('a message for a channel that nobody can send to stands as failed, with why', async () => {
-  using parts = openOutbox();
-  await put(parts, 'one', ['email', 'telegram', 'telegram']);
+  using parts = openParts();
+  await parts.store.write({ rows: [triggerRow('asked')] });
+  const trigger = (await parts.store.events.get(triggerRow('asked').id)) as StoredEvent<'message'>; // written as one
+  const message = { part: 'one', content: 'one' };
+  await parts.store.write({ rows: deliveryRows(trigger, ['email', 'telegram', 'telegram'], message) });
   const events = await parts.store.events.after(ann.session_id, 0, 10);
-  const deliveries = events.filter(
-    (event): event is StoredEvent<'delivery'> => event.data.event_type === 'delivery',
-  );
   assert.deepEqual(
-    deliveries.map(({ data }) => [data.channel, data.status, data.error]),
+    events.flatMap(({ data }) =>
+      data.event_type === 'delivery' ? [[data.channel, data.status, data.error]] : [],
+    ),
     [
       ['email', 'failed', 'no connector for email'],
       ['telegram', 'open', undefined],
@@ -105,11 +193,10 @@ test('a message for a channel that nobody can send to stands as failed, with why
 });
 
 test('a claim ends when its signal aborts, and hears nothing of other channels', async () => {
-  using parts = openOutbox();
-  const stop = new AbortController();
-  const claimed = parts.deliveries.claim('slack', stop.signal);
-  const next = claimed.next();
-  await put(parts, 'one');
-  stop.abort();
+  using outbox = openOutbox();
+  const claim = outbox.claim({ channel: 'slack' });
+  const next = claim.next();
+  await outbox.put('one');
+  await claim.close();
   assert.equal((await next).done, true);
 });

@@ -15,6 +15,18 @@ const QUESTIONS = {
     index: 'store_open',
     ask: ({ events }) => events.openDeliveries('telegram', 0, 10),
   },
+  'the open deliveries of a user': {
+    index: 'store_open',
+    ask: ({ events }) => events.deliveries({ status: 'open', user_id: 'ann', limit: 10 }),
+  },
+  'the deliveries that failed': {
+    index: 'store_failed',
+    ask: ({ events }) => events.deliveries({ status: 'failed', user_id: null, limit: 10 }),
+  },
+  'the failed deliveries of a user': {
+    index: 'store_failed',
+    ask: ({ events }) => events.deliveries({ status: 'failed', user_id: 'ann', limit: 10 }),
+  },
   'the events after a cursor': {
     index: 'store_session',
     ask: ({ events }) => events.after('web:ann', 5, 10),

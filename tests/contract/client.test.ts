@@ -203,47 +203,6 @@ test('memories are remembered, listed, found, changed and forgotten', async () =
   await assert.rejects(memory.forget.mutate({ user_id, id }), /No memory/);
 });
 
-test('deliveries of a channel are claimed in order, come again until settled, and are settled once', async () => {
-  const claim = () => {
-    const claimed = collector<StoredEvent<'delivery'>>();
-    const { unsubscribe } = client.api.deliveries.claim.subscribe(
-      { channel: 'telegram' },
-      { onData: (delivery) => claimed.push(delivery), onError: (error) => assert.fail(error) },
-    );
-    return { ...claimed, unsubscribe };
-  };
-  model.answer({ text: ['Answer'] });
-  const to = { response_to: ['telegram'], source: 'telegram', reply_to: '42' };
-  const one = await ask(brain, { ...to, message: 'one', session_id: 'd' });
-  const first = claim();
-  const two = await ask(brain, { ...to, message: 'two', session_id: 'd' });
-  const runs = (await first.until((all) => all.length === 2)).map(({ data }) => data.run_id);
-  assert.deepEqual(runs, [one.run_id, two.run_id]);
-  first.unsubscribe();
-  const second = claim();
-  await second.until((all) => all.length === 2);
-  second.unsubscribe();
-  const [delivery, other] = second.all;
-  assert.deepEqual(
-    [delivery?.data.to, delivery?.data.content, delivery?.data.channel],
-    ['42', 'Answer', 'telegram'],
-  );
-
-  const id = delivery?.id ?? '';
-  await client.api.deliveries.settle.mutate({ id, status: 'sent', attempts: 2 });
-  await client.api.deliveries.settle.mutate({ id, status: 'sent' });
-  const third = claim();
-  const [open] = await third.until((all) => all.length > 0);
-  assert.equal(open?.id, other?.id);
-  third.unsubscribe();
-  const { events } = await client.api.sessions.history.query({ session_id: 'd' });
-  const settled = events.filter(({ data }) => data.event_type === 'delivery' && data.delivery_id === id);
-  assert.deepEqual(
-    settled.map(({ data }) => data.event_type === 'delivery' && [data.status, data.attempts]),
-    [['sent', 2]],
-  );
-});
-
 test('a send that is aborted rejects, and the client can still send', async () => {
   await assert.rejects(client.send({ ...ann, message: 'no' }, AbortSignal.abort()));
   assert.equal((await client.send({ ...ann, message: 'yes too' })).duplicate, false);

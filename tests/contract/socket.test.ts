@@ -159,6 +159,9 @@ const bad: [method: string, path: string, input: unknown, names: string][] = [
   ['mutation', 'sessions.rename', { session_id: 'anns', title: ' ' }, 'title'],
   ['mutation', 'runs.cancel', {}, 'run_id'],
   ['mutation', 'deliveries.settle', { id: 'x', status: 'lost' }, 'status'],
+  ['mutation', 'deliveries.begin', { id: 'x', part: -1 }, 'part'],
+  ['mutation', 'deliveries.retry', { id: 'x', attempt: 0, error: 'x' }, 'attempt'],
+  ['query', 'deliveries.list', { status: 'sent' }, 'status'],
 ];
 for (const [method, path, input, names] of bad) {
   test(`${path} ${JSON.stringify(input)} is BAD_REQUEST and names ${names}`, async () => {
@@ -178,6 +181,7 @@ const unknown: Record<string, () => Promise<unknown>> = {
   'runs.cancel': () => client.api.runs.cancel.mutate({ run_id: 'evt_none' }),
   'memory.update': () => client.api.memory.update.mutate({ user_id: 'ann', id: 'mem_none', content: 'x' }),
   'memory.forget': () => client.api.memory.forget.mutate({ user_id: 'ann', id: 'mem_none' }),
+  'deliveries.begin': () => client.api.deliveries.begin.mutate({ id: 'evt_none', part: 0 }),
   'deliveries.settle': () => client.api.deliveries.settle.mutate({ id: 'evt_none', status: 'sent' }),
 };
 for (const [path, ask] of Object.entries(unknown)) {

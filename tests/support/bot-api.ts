@@ -3,11 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Update } from 'grammy/types';
 import { createUpdates } from './bot-updates.ts';
+import type { Gate } from './model-answer.ts';
 
-/** How a call goes wrong: an error of the Bot API, or the connection is dropped before or after it took effect. */
+/**
+ * How a call goes wrong: an error of the Bot API, the connection is dropped before or after it took effect, or it has
+ * taken effect and the answer is held back.
+ */
 export type Fault =
   | { error_code: number; description?: string; retry_after?: number }
-  | { drop: 'before' | 'after' };
+  | { drop: 'before' | 'after' }
+  | { hold: Gate };
 
 export interface Call {
   method: string;
@@ -16,12 +21,14 @@ export interface Call {
   at: number;
   /** The error code it was answered with; 0 for a dropped connection. */
   fault?: number;
+  /** Resolves when the whole answer has been handed to the system. */
+  answered: Promise<void>;
 }
 
 export type BotApi = Awaited<ReturnType<typeof startBotApi>>;
 
 /** A Telegram of our own: speaks the Bot API over HTTP, records every call, and fails when it is told to. */
-export async function startBotApi(options: { token?: string } = {}) {
+export async function startBotApi(options: { token?: string; port?: number } = {}) {
   const token = options.token ?? '4242:TEST-TOKEN';
   const calls: Call[] = [];
   const faults: Array<{ method: string; fault: Fault }> = [];
@@ -52,24 +59,30 @@ export async function startBotApi(options: { token?: string } = {}) {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
     const payload = body ? (JSON.parse(body) as Record<string, unknown>) : {}; // what grammY sends
-    const call: Call = { method, payload, at: Date.now() };
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    response.once('finish', resolve);
+    const call: Call = { method, payload, at: Date.now(), answered };
     calls.push(call);
 
     const planned = faults.findIndex((each) => each.method === method);
-    const fault = planned === -1 ? undefined : faults.splice(planned, 1)[0]?.fault;
+    const given = planned === -1 ? undefined : faults.splice(planned, 1)[0]?.fault;
+    const held = given && 'hold' in given ? given.hold : undefined;
+    const fault = given && 'hold' in given ? undefined : given;
     if (fault) call.fault = 'drop' in fault ? 0 : fault.error_code;
     if (method === 'getUpdates' && !fault) updates.confirm(payload);
     wakeWatchers();
     if (secret !== token) return refuse(response, { error_code: 401, description: 'Unauthorized' });
     if (fault && !('drop' in fault)) return refuse(response, fault);
     if (fault?.drop === 'before') return void request.socket.destroy();
+    held?.arrive();
+    if (held) await Promise.race([held.opened, once(response, 'close')]);
     const result = await Promise.race([answer(method, payload), once(response, 'close')]);
     if (fault) return void request.socket.destroy();
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, result }));
   }
 
   const server = createServer((request, response) => void serve(request, response));
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // a TCP server has one
 
@@ -106,6 +119,9 @@ export async function startBotApi(options: { token?: string } = {}) {
       sent()
         .filter(({ payload }) => chat === undefined || Number(payload['chat_id']) === chat)
         .map(({ payload }) => String(payload['text'])),
+    /** The same with their chats. */
+    messages: () =>
+      sent().map(({ payload }) => ({ chat: Number(payload['chat_id']), text: String(payload['text']) })),
     /** The highest offset asked with: Telegram has forgotten every update before it. */
     confirmed: () => updates.confirmed(),
     /** The next calls of `method` fail, one fault each, in the order given. */
@@ -122,7 +138,7 @@ export async function startBotApi(options: { token?: string } = {}) {
   };
 }
 
-function refuse(response: ServerResponse, fault: Exclude<Fault, { drop: unknown }>): void {
+function refuse(response: ServerResponse, fault: Extract<Fault, { error_code: number }>): void {
   const { error_code, description = `error ${error_code}`, retry_after } = fault;
   const parameters = retry_after === undefined ? undefined : { retry_after };
   response.writeHead(error_code, { 'content-type': 'application/json' });

@@ -76,7 +76,7 @@ export async function openBrain(config: Config, log: Logger) {
         providers,
         runs,
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
-        deliveries: createDeliveries(store, bus),
+        deliveries: createDeliveries({ store, bus }),
         auth: createAuth(key, store),
       },
       { host: config.BRAIN_HOST, port: config.BRAIN_PORT, log },

@@ -34,17 +34,6 @@ export function startBot(options: BotOptions) {
   // grammY types its signal after a polyfill; Node's own is the same thing.
   const foreign = (signal: AbortSignal) => signal as never;
 
-  async function send(message: { chat: string; text: string }, onAttempt: () => void): Promise<void> {
-    const plain = { link_preview_options: { is_disabled: true } };
-    await insist((signal) => api.sendMessage(message.chat, message.text, plain, foreign(signal)), {
-      signal: deadline.signal,
-      onRetry: (why, waitMs) => {
-        onAttempt();
-        onRetry(`a message waits: ${why}`, waitMs);
-      },
-    });
-  }
-
   async function tell(chat: string, text: string): Promise<void> {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(TELL_MS)]);
     await insist((signal) => api.sendMessage(chat, text, {}, foreign(signal)), { signal, onRetry }).catch(
@@ -55,15 +44,21 @@ export function startBot(options: BotOptions) {
   const waiting = createWaiting((chat) => {
     api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
   });
-  const outbound = createOutbound({
-    send,
-    settle: (outcome) => claims.settle(outcome, deadline.signal),
+  const claims = createClaims({
+    api: client.api,
     ownerChat: options.owners[0],
-    onDelivery: (chat, run_id) => waiting.done(chat, run_id),
-    claimAgain: () => claims.claim(),
+    onDelivery: (delivery) => outbound.offer(delivery),
+    signal: deadline.signal,
     log,
   });
-  const claims = createClaims({ api: client.api, onDelivery: outbound.offer, log });
+  const plain = { link_preview_options: { is_disabled: true } };
+  const outbound = createOutbound({
+    send: (chat, text) => api.sendMessage(chat, text, plain, foreign(deadline.signal)),
+    claims,
+    onDelivery: (chat, run_id) => waiting.done(chat, run_id),
+    signal: deadline.signal,
+    log,
+  });
 
   async function run(): Promise<void> {
     const once = { signal: stopping.signal, onRetry };

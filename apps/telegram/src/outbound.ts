@@ -1,101 +1,84 @@
-import { OWNER, type SettleInput, type StoredEvent } from '@brain/schema';
-import { GrammyError } from 'grammy';
+import type { ClaimedDelivery } from '@brain/schema';
+import type { createClaims } from './claims.ts';
+import { failureOf } from './failure.ts';
 import { split } from './split.ts';
 
-const MAX_HELD = 1_000;
-const MAX_SETTLED = 1_000;
-
-type Delivery = StoredEvent<'delivery'>;
-
 interface OutboundDeps {
-  /** Sends one message, repeating it (`onRetry`) until Telegram has taken or refused it. */
-  send: (message: { chat: string; text: string }, onRetry: () => void) => Promise<void>;
-  /** Tells the brain how it ended, repeating it until the brain has answered. */
-  settle: (outcome: SettleInput) => Promise<void>;
-  /** Where the owner reads what names no chat. */
-  ownerChat: string | undefined;
+  /** Hands one message to Telegram, once. */
+  send: (chat: string, text: string) => Promise<unknown>;
+  claims: Pick<ReturnType<typeof createClaims>, 'begin' | 'retry' | 'settle'>;
   /** A delivery for this chat has come: the run answers. */
   onDelivery: (chat: string, run_id: string) => void;
-  /** Asks the brain for all open deliveries again. */
-  claimAgain: () => void;
+  /** Aborts when what is being sent is given up: how it ended is not known then. */
+  signal: AbortSignal;
   log: (line: string) => void;
 }
 
 /**
- * Sends deliveries: one at a time in each chat, in the order they came, chats side by side. One that is
- * streamed again while it is held, or was just settled, is not sent twice. It holds at most a thousand; what
- * comes beyond that is left with the brain and claimed again once those are out.
+ * Sends what the brain hands out, each part of it once: the brain says when to try again, and which part. It keeps
+ * nothing but what is being sent now, so that a delivery handed out anew meanwhile is not sent beside itself.
  */
 export function createOutbound(deps: OutboundDeps) {
-  const chats = new Map<string, Delivery[]>();
-  const held = new Set<string>();
-  const settled = new Set<string>();
+  const { claims, signal } = deps;
+  /** What is being sent, by id, with how it was handed out anew since. */
+  const held = new Map<string, ClaimedDelivery | undefined>();
   const working = new Set<Promise<void>>();
-  let leftBehind = false;
   let closed = false;
   const isClosed = () => closed;
 
-  function offer(delivery: Delivery): void {
-    if (closed || held.has(delivery.id) || settled.has(delivery.id)) return;
-    // Once one was left behind, all that follow are: a later one must not overtake it.
-    leftBehind ||= held.size >= MAX_HELD;
-    if (leftBehind) return;
-    held.add(delivery.id);
-    const chat = chatOf(delivery);
-    if (chat !== undefined) deps.onDelivery(chat, delivery.data.run_id);
-    const queue = chats.get(chat ?? '');
-    if (queue) {
-      queue.push(delivery);
+  function offer(delivery: ClaimedDelivery): void {
+    if (closed) return;
+    if (held.has(delivery.id)) {
+      held.set(delivery.id, delivery);
       return;
     }
-    chats.set(chat ?? '', [delivery]);
-    const work = drain(chat).catch((error: unknown) => deps.log(`a delivery stays open: ${String(error)}`));
+    const work = hold(delivery).catch((error: unknown) =>
+      deps.log(`a delivery stays open: ${String(error)}`),
+    );
     working.add(work);
     void work.finally(() => working.delete(work));
   }
 
-  async function drain(chat: string | undefined): Promise<void> {
-    const queue = chats.get(chat ?? '') ?? [];
+  /** What was handed out anew while it was being sent is looked at after: the brain refuses it where that is over. */
+  async function hold(delivery: ClaimedDelivery): Promise<void> {
+    const { id } = delivery;
     try {
-      while (queue[0] && !isClosed()) {
-        await deps.settle(await sendOne(queue[0], chat));
-        remember(queue[0].id);
-        queue.shift();
+      for (let next: ClaimedDelivery | undefined = delivery; next && !isClosed(); next = held.get(id)) {
+        held.set(id, undefined);
+        await sendAll(next);
       }
     } finally {
-      for (const { id } of queue) held.delete(id);
-      chats.delete(chat ?? '');
+      held.delete(id);
     }
-    if (!leftBehind || held.size > 0 || closed) return;
-    leftBehind = false;
-    deps.claimAgain();
   }
 
-  async function sendOne({ id, data }: Delivery, chat: string | undefined): Promise<SettleInput> {
-    let attempts = 1;
-    const failed = (error: string): SettleInput => ({ id, status: 'failed', attempts, error });
-    if (chat === undefined) return failed('no Telegram chat is linked to this person');
-    const parts = split(data.content);
-    if (parts.length === 0) return failed('the message is empty');
-    try {
-      for (const text of parts) await deps.send({ chat, text }, () => (attempts += 1));
-    } catch (error) {
-      if (error instanceof GrammyError) return failed(error.description.slice(0, 1000));
-      throw error;
+  /** All parts that are missing, also when this closes meanwhile: only the next part tells the brain of the last. */
+  async function sendAll({ id, data, claim }: ClaimedDelivery): Promise<void> {
+    const { to: chat } = claim;
+    if (chat === undefined) return fail(id, 'no Telegram chat is linked to this person');
+    deps.onDelivery(chat, data.run_id);
+    const parts = split(data.content ?? '');
+    if (parts.length === 0) return fail(id, 'the message is empty');
+    for (const [part, text] of parts.entries()) {
+      if (part < claim.part) continue;
+      const attempt = await claims.begin(id, part);
+      if (attempt === undefined) return;
+      try {
+        await deps.send(chat, text);
+      } catch (error) {
+        signal.throwIfAborted();
+        const { kind, why, uncertain, retryAfter } = failureOf(error);
+        if (kind === 'refused') return fail(id, why);
+        deps.log(`a message waits: ${why}`);
+        const asked = retryAfter === undefined ? {} : { retry_after: retryAfter };
+        return claims.retry({ id, attempt, error: why.slice(0, 1000), uncertain, ...asked });
+      }
     }
-    return { id, status: 'sent', attempts };
+    await claims.settle({ id, status: 'sent' });
   }
 
-  function chatOf({ user_id, data }: Delivery): string | undefined {
-    return data.to ?? (user_id === OWNER ? deps.ownerChat : undefined);
-  }
-
-  // The brain may have read the open deliveries just before one was settled, and stream it once more.
-  function remember(id: string): void {
-    held.delete(id);
-    settled.add(id);
-    const oldest = settled.keys().next();
-    if (settled.size > MAX_SETTLED && !oldest.done) settled.delete(oldest.value);
+  function fail(id: string, why: string): Promise<void> {
+    return claims.settle({ id, status: 'failed', error: why.slice(0, 1000) });
   }
 
   return {

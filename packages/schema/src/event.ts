@@ -93,17 +93,35 @@ export const MemoryData = z.object({
   content: z.string(),
 });
 
-/** One message for a channel. The first event has no `delivery_id`; those that follow name it. */
+/**
+ * One message for a channel. The first event is open and has no `delivery_id`; those that follow name it: `sending`
+ * before each try, `open` after a try that failed for now, and at last `sent` or `failed`, once.
+ */
 export const DeliveryData = z.object({
   event_type: z.literal('delivery'),
   run_id,
-  status: z.enum(['open', 'sent', 'failed']),
+  status: z.enum(['open', 'sending', 'sent', 'failed']),
   channel: Channel,
   to: z.string().optional().meta({ description: 'the address on the channel, where the trigger gave one' }),
-  content: z.string(),
+  content: z.string().optional().meta({ description: 'in the first and the last event' }),
   delivery_id: RowId.optional(),
-  attempts: z.int().optional(),
+  part: z
+    .int()
+    .optional()
+    .meta({ description: 'which part is being sent, from 0; those before it are sent' }),
+  attempts: z.int().optional().meta({ description: 'tries so far; each part of a long message is one' }),
+  claimant: z.string().optional().meta({ description: 'who tries' }),
   error: z.string().optional(),
+  uncertain: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'this try failed, and may have gone out all the same' }),
+  retry_after: z.number().optional().meta({ description: 'in seconds, as the channel asked' }),
+  not_before: z.iso.datetime().optional().meta({ description: 'when it is tried again' }),
+  may_be_duplicate: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'a try that may have gone out was repeated' }),
   state: State.optional(),
 });
 

@@ -2,11 +2,14 @@ import { initTRPC, tracked, TRPCError } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { z } from 'zod';
 import {
+  BeginInput,
   ClaimInput,
+  DeliveriesInput,
   ERROR_STATUS,
   type ErrorCode,
   MemoryInput,
   MemoryUpdate,
+  RetryInput,
   RowId,
   SearchInput,
   SessionId,
@@ -76,6 +79,11 @@ const procedure = t.procedure.use(({ ctx, next }) => {
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
 export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>) {
   const { auth, bus, memory, store, providers, deliveries } = parts;
+  /** For who sends messages out: a service. */
+  const connector = procedure.use(({ ctx, next }) => {
+    auth.service(ctx.caller);
+    return next();
+  });
   return t.router({
     me: procedure.query(({ ctx }) => ({ kind: ctx.caller.kind, user_id: ctx.caller.user_id })),
 
@@ -145,14 +153,15 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
     models: procedure.query(() => providers.list()),
 
     deliveries: t.router({
-      claim: procedure.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {
-        auth.service(ctx.caller);
-        yield* deliveries.claim(input.channel, open(signal));
+      claim: connector.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {
+        yield* deliveries.claim(input, open(signal), ctx.sink);
       }),
-      settle: procedure.input(SettleInput).mutation(({ ctx, input }) => {
-        auth.service(ctx.caller);
-        return deliveries.settle(input);
-      }),
+      begin: connector.input(BeginInput).mutation(({ input }) => deliveries.begin(input)),
+      retry: connector.input(RetryInput).mutation(({ input }) => deliveries.retry(input)),
+      settle: connector.input(SettleInput).mutation(({ input }) => deliveries.settle(input)),
+      list: procedure.input(DeliveriesInput).query(async ({ ctx, input }) => ({
+        results: await deliveries.list(ctx.caller.user_id, input.status, input.limit),
+      })),
     }),
   });
 }

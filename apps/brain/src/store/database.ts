@@ -32,6 +32,8 @@ CREATE INDEX store_open ON store (json_extract(data, '$.event_type'), session_id
   WHERE type = 'event' AND json_extract(data, '$.state') = 'open';
 CREATE INDEX store_run ON store (user_id, created_at)
   WHERE type = 'event' AND json_extract(data, '$.event_type') = 'run';
+CREATE INDEX store_failed ON store (json_extract(data, '$.status')) WHERE type = 'event'
+  AND json_extract(data, '$.event_type') = 'delivery' AND json_extract(data, '$.status') = 'failed';
 CREATE VIRTUAL TABLE memory_text USING fts5 (content, tokenize = "unicode61 remove_diacritics 2");
 CREATE TRIGGER memory_added AFTER INSERT ON store WHEN new.type = 'memory' BEGIN
   INSERT INTO memory_text (rowid, content) VALUES (new.seq, json_extract(new.data, '$.content'));

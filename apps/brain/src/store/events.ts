@@ -7,6 +7,7 @@ import { asEvent, fromTable } from './row.ts';
 // an index for its exact condition only, and plans anew at each call where a word of it is a parameter.
 const isEvent = sql<boolean>`type = 'event'`;
 const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
+const hasFailed = sql<boolean>`json_extract(data, '$.status') = 'failed'`;
 const isOfType = (type: 'message' | 'delivery' | 'run') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
@@ -119,6 +120,19 @@ export function createEvents(db: Kysely<Tables>) {
         .where(sql`json_extract(data, '$.channel')`, '=', channel)
         .where('seq', '>', cursor)
         .orderBy('seq')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'delivery'>); // the query asks for deliveries
+    },
+
+    /** Deliveries that are open, oldest first, or that failed, latest first; of one user, or of all (null). */
+    async deliveries(query: { status: 'open' | 'failed'; user_id: string | null; limit: number }) {
+      const { status, user_id, limit } = query;
+      const all =
+        status === 'open' ? open('delivery') : events().where(isOfType('delivery')).where(hasFailed);
+      const mine = user_id === null ? all : all.where('user_id', '=', user_id);
+      const rows = await mine
+        .orderBy('seq', status === 'open' ? 'asc' : 'desc')
         .limit(limit)
         .execute();
       return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'delivery'>); // the query asks for deliveries

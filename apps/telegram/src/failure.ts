@@ -1,0 +1,41 @@
+import { GrammyError, HttpError } from 'grammy';
+import { z } from 'zod';
+
+// The connection was never made, so nothing was sent. All else that cuts a call may have come after it took effect.
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** Wrong token, second poller: whoever runs the bot has to mend these, and then the same call works. */
+const WITHOUT_ACCESS = new Set([401, 404, 409]);
+
+const SystemError = z.object({ code: z.string() });
+
+/** What a call that failed means for it. */
+export interface Failure {
+  /** A sentence. It never holds the token: the address, which does, is left out. */
+  why: string;
+  /** `refused` is for good; `no_access` waits for whoever runs the bot. */
+  kind: 'refused' | 'no_access' | 'passing';
+  /** Telegram may have done what was asked all the same. */
+  uncertain: boolean;
+  /** Seconds, where Telegram says how long to wait. */
+  retryAfter?: number;
+}
+
+/** Reads an error of a Bot API call; see https://core.telegram.org/bots/api#making-requests */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof GrammyError)) {
+    const { data } = SystemError.safeParse(error instanceof HttpError ? error.error : error);
+    const why = data ? `Telegram cannot be reached (${data.code}).` : 'Telegram gave no answer.';
+    return { why, kind: 'passing', uncertain: !NEVER_SENT.has(data?.code ?? '') };
+  }
+  const { error_code, description, parameters } = error;
+  if (error_code === 429) {
+    return { why: description, kind: 'passing', uncertain: false, retryAfter: parameters.retry_after ?? 1 };
+  }
+  if (error_code >= 500) return { why: description, kind: 'passing', uncertain: true };
+  if (!WITHOUT_ACCESS.has(error_code)) return { why: description, kind: 'refused', uncertain: false };
+  const why =
+    error_code === 409
+      ? 'Another program polls with the same TELEGRAM_BOT_TOKEN: stop it, or give this one a bot of its own.'
+      : 'Telegram does not know this bot: check TELEGRAM_BOT_TOKEN against what @BotFather shows and start again.';
+  return { why, kind: 'no_access', uncertain: false };
+}
