@@ -20,6 +20,11 @@ export function createTeller(session_id = 'web:1') {
       tell({ event_type: 'message', run_id, role: 'assistant', content, source: 'web', turn: 0, ...more }),
     delta: (run_id: string, offset: number, text: string) =>
       tell({ event_type: 'delta', run_id, turn: 0, offset, text }),
+    delivery: (
+      run_id: string,
+      status: 'open' | 'sending' | 'sent' | 'failed',
+      more: { delivery_id?: string; error?: string } = {},
+    ) => tell({ event_type: 'delivery', run_id, status, channel: 'telegram', content: 'x', ...more }),
     run: (run_id: string, status: 'started' | 'finished' | 'cancelled' | 'failed', message?: string) =>
       tell({
         event_type: 'run',

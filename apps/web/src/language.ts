@@ -58,7 +58,7 @@ const en = {
   superseded: 'No longer valid:',
   forgotten: 'Forgotten:',
   restored: 'Restored:',
-  notDelivered: (channel: string) => `Not delivered by ${channel}`,
+  notDelivered: (channel: string, why: string) => `Not delivered to ${channel}${why && `: ${why}`}`,
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
@@ -127,7 +127,7 @@ const fr: Words = {
   superseded: 'N’est plus valable :',
   forgotten: 'Oublié :',
   restored: 'Rétabli :',
-  notDelivered: (channel) => `Non remis par ${channel}`,
+  notDelivered: (channel, why) => `Non remis à ${channel}${why && ` : ${why}`}`,
 
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',

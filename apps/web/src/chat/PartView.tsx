@@ -82,12 +82,15 @@ function Receipt(props: { part: PartOf<'receipt'> }) {
   );
 }
 
+/** The channel as it is written in a sentence; a name that is not known stands as it is. */
+const CHANNEL_NAMES: Record<string, string> = { telegram: 'Telegram', slack: 'Slack', email: 'e-mail' };
+
 function Undelivered(props: { part: PartOf<'undelivered'> }) {
   const { words } = useApp();
+  const channel = () => CHANNEL_NAMES[props.part.channel] ?? props.part.channel;
   return (
-    <p class="text-sm text-alarm">
-      {words.notDelivered(props.part.channel)}
-      <Show when={props.part.text}>: {props.part.text}</Show>
+    <p class="text-sm break-words text-quiet" data-undelivered={props.part.channel}>
+      {words.notDelivered(channel(), props.part.text)}
     </p>
   );
 }

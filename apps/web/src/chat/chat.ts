@@ -46,6 +46,8 @@ export function createChat() {
     firstSeq = Math.min(firstSeq, seq);
     lastSeq = Math.max(lastSeq, seq);
 
+    // How far a message is on its way out is not shown, and may be told long after its run.
+    if (data.event_type === 'delivery' && data.status !== 'failed') return;
     const run = runOf(runs, data.run_id ?? event.id, seq);
     if (data.event_type === 'run') return applyStatus(run, seq, data);
     if (data.event_type === 'message' && data.role === 'user') {
@@ -53,6 +55,8 @@ export function createChat() {
       return;
     }
     if (data.event_type === 'memory' && !data.run_id) run.status = 'finished'; // nobody asked: a receipt alone
+    // Only this of the run is loaded: it ended before.
+    if (data.event_type === 'delivery' && !run.ask && run.statusSeq === 0) run.status = 'finished';
     applyToParts(run.parts, event);
   }
 

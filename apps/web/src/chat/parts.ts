@@ -47,7 +47,6 @@ export function applyToParts(parts: Part[], event: Event): void {
     case 'memory':
       return insert(parts, { kind: 'receipt', key, seq, change: data.change, text: data.content });
     case 'delivery':
-      if (data.status !== 'failed') return;
       return insert(parts, { kind: 'undelivered', key, seq, channel: data.channel, text: data.error ?? '' });
     case 'run':
     case 'approval':
