@@ -1,7 +1,8 @@
 import type { BrainClient } from '@brain/client';
+import type { DataOf } from '@brain/schema';
 import { Api } from 'grammy';
 import { createClaims } from './claims.ts';
-import { createInbound } from './inbound.ts';
+import { createInbound, sessionOf } from './inbound.ts';
 import { insist } from './insist.ts';
 import { createOutbound } from './outbound.ts';
 import { poll } from './poll.ts';
@@ -9,8 +10,10 @@ import { createStrangers } from './strangers.ts';
 import { createWaiting } from './waiting.ts';
 
 const CALL_SECONDS = 40; // longer than a long poll
-const TELL_MS = 10_000;
+const TELL_MS = 10_000; // what is only a courtesy is not waited for any longer
 const FINISH_MS = 3_500;
+/** Events of a session to look through for the end of a run. */
+const HISTORY = 50;
 
 interface BotOptions {
   client: BrainClient;
@@ -41,8 +44,19 @@ export function startBot(options: BotOptions) {
     );
   }
 
-  const waiting = createWaiting((chat) => {
-    api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
+  const waiting = createWaiting({
+    type(chat) {
+      api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
+    },
+    async endedRuns(chat) {
+      const query = { session_id: sessionOf(chat), limit: HISTORY };
+      // Not knowing is no harm: it asks again in four seconds.
+      const asked = client.api.sessions.history.query(query, { signal: AbortSignal.timeout(TELL_MS) });
+      const { events } = await asked.catch(() => ({ events: [] }));
+      return events.flatMap(({ data }) =>
+        data.event_type === 'run' && isOver(data.status) ? [data.run_id] : [],
+      );
+    },
   });
   const claims = createClaims({
     api: client.api,
@@ -96,4 +110,8 @@ export function startBot(options: BotOptions) {
       clearTimeout(timer);
     },
   };
+}
+
+function isOver(status: DataOf<'run'>['status']): boolean {
+  return status === 'finished' || status === 'failed' || status === 'cancelled';
 }

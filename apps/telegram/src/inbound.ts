@@ -9,6 +9,9 @@ import type { Waiting } from './waiting.ts';
 
 const RETRY_MS = 5_000;
 
+/** A chat is one session. */
+export const sessionOf = (chat: string) => `telegram:${chat}`;
+
 interface InboundDeps {
   send: BrainClient['send'];
   cancel: (run_id: string) => Promise<void>;
@@ -68,7 +71,7 @@ export function createInbound(deps: InboundDeps) {
     const trigger: TriggerInput = {
       source: 'telegram',
       user_id: OWNER,
-      session_id: `telegram:${chat}`,
+      session_id: sessionOf(chat),
       message: said.text,
       reply_to: chat,
       idempotency_key: `${deps.botId}:${said.update_id}`,

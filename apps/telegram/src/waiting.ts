@@ -3,11 +3,15 @@ const LONGEST_MS = 10 * 60_000;
 
 export type Waiting = ReturnType<typeof createWaiting>;
 
-/**
- * The runs each chat waits for. While there are any, the chat sees “typing…”, for at most ten minutes a run.
- * `type` shows it once; its failures are its own.
- */
-export function createWaiting(type: (chat: string) => void) {
+interface WaitingDeps {
+  /** Shows “typing…” once; its failures are its own. */
+  type: (chat: string) => void;
+  /** Runs of a chat that have ended lately: one that was stopped from elsewhere sends nothing. Never throws. */
+  endedRuns: (chat: string) => Promise<string[]>;
+}
+
+/** The runs each chat waits for. While there are any, the chat sees “typing…”, for at most ten minutes a run. */
+export function createWaiting({ type, endedRuns }: WaitingDeps) {
   const chats = new Map<string, { runs: Map<string, number>; timer: NodeJS.Timeout }>();
 
   function drop(chat: string, runs: string[]): void {
@@ -27,7 +31,9 @@ export function createWaiting(type: (chat: string) => void) {
       chat,
       [...entry.runs].filter(([, since]) => since < tooOld).map(([run]) => run),
     );
-    if (chats.has(chat)) type(chat);
+    if (!chats.has(chat)) return;
+    type(chat);
+    void endedRuns(chat).then((runs) => drop(chat, runs));
   }
 
   return {
