@@ -136,9 +136,11 @@ test('what the channel asks for is obeyed to the millisecond and does not count 
     await assert.rejects(begin({ id, part: 0 }), { code: 'conflict' });
     outbox.clock.now += 1;
   }
+  const { attempt } = await begin({ id, part: 0 });
+  await retry({ id, attempt, error: 'Bad Gateway', uncertain: true });
   const [open] = await outbox.deliveries.list(null, 'open', 10);
-  assert.equal(open?.data.attempts, 30);
-  assert.equal(open?.data.error, 'Too Many Requests');
+  assert.deepEqual([open?.data.attempts, open?.data.error], [31, 'Bad Gateway']);
+  assert.ok(Date.parse(open?.data.not_before ?? '') - outbox.clock.now <= 1000, 'as after a first failure');
 });
 
 test('a clock that was set back makes no delivery wait longer than was decided', async () => {

@@ -60,7 +60,7 @@ export function createDeliveries(
     }
     const leftMs = waited ? 0 : restMs(tries, now());
     if (leftMs > 0) return desk.wait(id, leftMs);
-    const to = desk.addressOf(event);
+    const to = desk.addressOf({ user_id: event.user_id, to: event.data.to });
     const claim: Claim = {
       ...(to === undefined ? {} : { to }),
       part: tries.part,

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { OWNER, type StoredEvent } from '@brain/schema';
 import type { Bus } from '../bus/bus.ts';
+import type { Addressed } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 
-const PAGE = 500;
+const PAGE = 1000;
 /** Open deliveries it knows at once, by id; the rest are read as these go out. */
 const MAX_KNOWN = 50_000;
 /** Deliveries one claimant holds at once. */
@@ -47,14 +49,15 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
   let cursor = 0;
   let behind = true;
   /** Written since it was last read; nothing where it is behind. A commit is told session by session, not by `seq`. */
-  let news: StoredEvent<'delivery'>[] = [];
+  let news: Addressed[] = [];
   let filling: Promise<void> | undefined;
 
   const unwatch = bus.watch((events) => {
     for (const event of events) {
       const { data } = event;
       if (data.event_type !== 'delivery' || data.channel !== channel || data.state !== 'open') continue;
-      if (!behind) news.push(event as StoredEvent<'delivery'>); // only a delta is not stored
+      const { seq, id, user_id } = event as StoredEvent; // only a delta is not stored
+      if (!behind) news.push({ seq, id, user_id, to: data.to });
       behind ||= byId.size + news.length >= MAX_KNOWN;
       wakeAll();
     }
@@ -64,19 +67,19 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
     for (const claimant of claimants.values()) claimant.wake();
   }
 
-  function addressOf({ user_id, data }: StoredEvent<'delivery'>): string | undefined {
-    return data.to ?? (user_id === OWNER ? ownerTo : undefined);
+  function addressOf({ user_id, to }: Pick<Addressed, 'user_id' | 'to'>): string | undefined {
+    return to ?? (user_id === OWNER ? ownerTo : undefined);
   }
 
-  function add(event: StoredEvent<'delivery'>): void {
-    if (event.seq <= cursor) return;
-    cursor = event.seq;
-    const to = addressOf(event);
-    const key = to === undefined ? `user ${event.user_id}` : `to ${to}`;
+  function add(delivery: Addressed): void {
+    if (delivery.seq <= cursor) return;
+    cursor = delivery.seq;
+    const to = addressOf(delivery);
+    const key = to === undefined ? `user ${delivery.user_id}` : `to ${to}`;
     const chat = chats.get(key) ?? { key, ids: new Set(), state: 'ready', waited: false };
     chats.set(key, chat);
-    chat.ids.add(event.id);
-    byId.set(event.id, chat);
+    chat.ids.add(delivery.id);
+    byId.set(delivery.id, chat);
     if (chat.state === 'ready') ready.add(chat);
   }
 
@@ -85,12 +88,19 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
     while (behind && byId.size < MAX_KNOWN) {
       behind = false;
       news = [];
-      const page = await store.events.openDeliveries(channel, cursor, PAGE);
-      for (const event of page) add(event);
+      const from = cursor;
+      const page = await store.events.openDeliveries(channel, from, PAGE).catch((error: unknown) => {
+        behind = true;
+        throw error;
+      });
+      if (cursor !== from) continue; // everything is to be read anew
+      for (const delivery of page) add(delivery);
       behind ||= page.length === PAGE;
+      // Reading is synchronous in the end: others get a turn between the pages.
+      if (behind) await setImmediate();
     }
     if (behind) return;
-    for (const event of news.toSorted((a, b) => a.seq - b.seq)) add(event);
+    for (const delivery of news.toSorted((a, b) => a.seq - b.seq)) add(delivery);
     news = [];
   }
 

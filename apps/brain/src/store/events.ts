@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { StoredEvent, Tables } from '@brain/schema';
 import { prepared } from './prepared.ts';
-import { asEvent, fromTable } from './row.ts';
+import { asEvent, fromTable, type Row } from './row.ts';
 
 // The conditions of the partial indexes, word for word and with the words in the text of the query: SQLite uses such
 // an index for its exact condition only, and plans anew at each call where a word of it is a parameter.
@@ -16,6 +16,9 @@ const PAGE_BYTES = 256 * 1024;
 
 /** A message and its place, for the history of a prompt. */
 export type Said = Pick<StoredEvent<'message'>, 'seq' | 'data'>;
+
+/** An open delivery and where it goes, without what it says. */
+export type Addressed = Pick<Row, 'seq' | 'id' | 'user_id'> & { to: string | undefined };
 
 /** The reads of rows of type event. Events come in the order of `seq` unless it says otherwise. */
 export function createEvents(db: Kysely<Tables>) {
@@ -114,15 +117,20 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.flatMap((row) => row.session_id ?? []);
     },
 
-    /** Deliveries of a channel that are not settled, at most `limit`, after a cursor. */
-    async openDeliveries(channel: string, cursor: number, limit: number): Promise<StoredEvent<'delivery'>[]> {
-      const rows = await open('delivery')
+    /** Where the deliveries of a channel go that are not settled: at most `limit`, after a cursor, without content. */
+    async openDeliveries(channel: string, cursor: number, limit: number): Promise<Addressed[]> {
+      const rows = await db
+        .selectFrom('store')
+        .select(['seq', 'id', 'user_id', sql<string | null>`json_extract(data, '$.to')`.as('to')])
+        .where(isEvent)
+        .where(isOpen)
+        .where(isOfType('delivery'))
         .where(sql`json_extract(data, '$.channel')`, '=', channel)
         .where('seq', '>', cursor)
         .orderBy('seq')
         .limit(limit)
         .execute();
-      return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'delivery'>); // the query asks for deliveries
+      return rows.map(({ to, ...row }) => ({ ...row, to: to ?? undefined }));
     },
 
     /** Deliveries that are open, oldest first, or that failed, latest first; of one user, or of all (null). */
