@@ -90,7 +90,7 @@ test('a claimant that claims anew gets what it held, whether or not its first cl
 });
 
 test('a claimant that says nothing holds a hundred at most, and each for the time of a lease', async () => {
-  using outbox = openOutbox({ leaseMs: 300 });
+  using outbox = openOutbox({ leaseMs: 1000 });
   await Promise.all(Array.from({ length: 150 }, (_, at) => outbox.put(`m${at}`, `chat ${at}`)));
   const silent = outbox.claim();
   const held = texts(await silent.take(100));

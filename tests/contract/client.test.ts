@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type BrainClient, createBrainClient } from '@brain/client';
-import type { Event, StoredEvent } from '@brain/schema';
+import type { Event } from '@brain/schema';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { ask, eventsUntilEnd, freePort, isEnd } from '../support/http.ts';
 import { createGate, type ScriptedModel, startModel } from '../support/model.ts';
