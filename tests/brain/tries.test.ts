@@ -57,6 +57,7 @@ async function play(outbox: ReturnType<typeof openOutbox>, id: string, plan: Try
     if (part + 2 < PARTS) await assert.rejects(begin({ id, part: part + 2, claimant }), { code: 'conflict' });
   }
   await settle({ id, status: 'sent' });
+  await assert.rejects(begin({ id, part: PARTS - 1, claimant }), { code: 'conflict' }, 'it is settled');
   return { got, tries, expectFlag };
 }
 

@@ -39,21 +39,24 @@ export function createOutbound(deps: OutboundDeps) {
     void work.finally(() => working.delete(work));
   }
 
-  /** What was handed out anew while it was being sent is looked at after: the brain refuses it where that is over. */
+  /** What was handed out anew while it was being sent is looked at after, unless it is settled by then. */
   async function hold(delivery: ClaimedDelivery): Promise<void> {
     const { id } = delivery;
     try {
       for (let next: ClaimedDelivery | undefined = delivery; next && !isClosed(); next = held.get(id)) {
         held.set(id, undefined);
-        await sendAll(next);
+        if (await sendAll(next)) return;
       }
     } finally {
       held.delete(id);
     }
   }
 
-  /** All parts that are missing, also when this closes meanwhile: only the next part tells the brain of the last. */
-  async function sendAll({ id, data, claim }: ClaimedDelivery): Promise<void> {
+  /**
+   * Sends all parts that are missing, also when this closes meanwhile: only the next part tells the brain of the last.
+   * True when the delivery is settled; else the brain hands it out again when it is time.
+   */
+  async function sendAll({ id, data, claim }: ClaimedDelivery): Promise<boolean> {
     const { to: chat } = claim;
     if (chat === undefined) return fail(id, 'no Telegram chat is linked to this person');
     deps.onDelivery(chat, data.run_id);
@@ -62,7 +65,7 @@ export function createOutbound(deps: OutboundDeps) {
     for (const [part, text] of parts.entries()) {
       if (part < claim.part) continue;
       const attempt = await claims.begin(id, part);
-      if (attempt === undefined) return;
+      if (attempt === undefined) return false;
       try {
         await deps.send(chat, text);
       } catch (error) {
@@ -71,14 +74,17 @@ export function createOutbound(deps: OutboundDeps) {
         if (kind === 'refused') return fail(id, why);
         deps.log(`a message waits: ${why}`);
         const asked = retryAfter === undefined ? {} : { retry_after: retryAfter };
-        return claims.retry({ id, attempt, error: why.slice(0, 1000), uncertain, ...asked });
+        await claims.retry({ id, attempt, error: why.slice(0, 1000), uncertain, ...asked });
+        return false;
       }
     }
     await claims.settle({ id, status: 'sent' });
+    return true;
   }
 
-  function fail(id: string, why: string): Promise<void> {
-    return claims.settle({ id, status: 'failed', error: why.slice(0, 1000) });
+  async function fail(id: string, why: string): Promise<true> {
+    await claims.settle({ id, status: 'failed', error: why.slice(0, 1000) });
+    return true;
   }
 
   return {

@@ -115,6 +115,7 @@ export function createDeliveries(
     async begin({ id, part, claimant }: BeginInput): Promise<{ attempt: number }> {
       for (;;) {
         const delivery = await find(id);
+        if (delivery.data.state !== 'open') throw new BrainError('conflict', `The delivery ${id} is settled`);
         const tries = await readTries(store, id);
         const desk = desks.get(delivery.data.channel);
         if (desk ? !desk.hold(id, claimant) : restMs(tries, now()) > 0)
@@ -134,7 +135,6 @@ export function createDeliveries(
         });
         const written = await store.write({ rows: [row], unless: settledId(id) });
         if (written.status === 'written') return { attempt };
-        if (written.status === 'refused') throw new BrainError('conflict', `The delivery ${id} is settled`);
       }
     },
 
