@@ -18,14 +18,14 @@ export function cleanEnv(env: Record<string, string>): Record<string, string | u
   return { ...Object.fromEntries(own), ...env };
 }
 
-/** A service as a process of its own; `url` is read from the line it prints when it listens. */
-export async function startService(main: string, env: Record<string, string>) {
+/** A service as a process of its own, as soon as it is spawned; `listening` is the address it prints. */
+export function spawnService(main: string, env: Record<string, string>) {
   const child = spawn(process.execPath, [main], { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   let errors = '';
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-10_000)));
   const lines = createInterface({ input: child.stdout });
-  const url = await new Promise<string>((resolve, reject) => {
+  const listening = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${main} did not start: ${errors}`)), START_WITHIN_MS);
     lines.on('line', (line) => {
       const listening = / listening on (http:\S+)$/.exec(line)?.[1];
@@ -35,8 +35,9 @@ export async function startService(main: string, env: Record<string, string>) {
     void exited.then(() => clearTimeout(timer));
     lines.on('line', () => clearTimeout(timer));
   });
+  listening.catch(() => undefined); // who kills it before it listens does not wait for this
   return {
-    url,
+    listening,
     pid: child.pid ?? 0,
     errors: () => errors,
     exited,
@@ -53,13 +54,19 @@ export async function startService(main: string, env: Record<string, string>) {
   };
 }
 
+/** A service that listens; `url` is its address. */
+export async function startService(main: string, env: Record<string, string>) {
+  const service = spawnService(main, env);
+  return { ...service, url: await service.listening };
+}
+
 /**
  * The real brain as a process of its own, on any free port, in a fresh folder unless `BRAIN_DATA_DIR` names one.
  * Ollama is looked for on a port where nothing listens, so that a test never meets the machine's own.
  */
-export async function startBrain(env: Record<string, string> = {}) {
+export async function startBrain(env: Record<string, string> = {}, main = MAIN) {
   const dataDir = env.BRAIN_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'brain-')));
-  const service = await startService(MAIN, {
+  const service = await startService(main, {
     BRAIN_PORT: '0',
     OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1',
     ...env,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Event, RunOutcome, StoredEvent, TriggerInput, TriggerResult } from '@brain/schema';
@@ -187,12 +188,21 @@ export function labels(events: Event[], run_id?: string): string[] {
     });
 }
 
-/** A port that is free now, for a brain that is to come back on the same one. */
+/**
+ * A port that is free now, for a brain that is to come back on the same one. It is below those the system gives to
+ * outgoing connections (RFC 6335 §6, Linux from 32768): one of them could take it while the brain is down.
+ */
 export async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return String(typeof address === 'object' ? address?.port : 0);
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    server.close();
+    await once(server, 'close');
+    return String(port);
+  }
 }

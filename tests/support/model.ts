@@ -33,6 +33,8 @@ export type Received = {
   signal: AbortSignal;
   /** Resolves when the caller has gone (or the server cut it) before the answer was complete. */
   dropped: Promise<void>;
+  /** Resolves when the last byte of the answer has been handed to the system. */
+  answered: Promise<void>;
 };
 
 export type Script = Answer | ((request: ChatRequest) => Answer | Promise<Answer>);
@@ -146,6 +148,8 @@ export async function startModel(options: { models?: string[]; port?: number } =
 function receive(body: string, request: IncomingMessage, response: ServerResponse): Received {
   const ended = new AbortController();
   const dropped = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  response.once('finish', () => answered.resolve());
   response.once('close', () => {
     ended.abort();
     if (!response.writableFinished) dropped.resolve();
@@ -156,6 +160,7 @@ function receive(body: string, request: IncomingMessage, response: ServerRespons
     at: performance.now(),
     signal: ended.signal,
     dropped: dropped.promise,
+    answered: answered.promise,
   };
 }
 
