@@ -70,7 +70,7 @@ randomTest(
       await brain.listening;
       const posts = Array.from({ length: SESSIONS * 2 }, async (_, at) => {
         const words = { message: `m${said.length}${pick(random, PLANS)}`, session_id: `s-${at % SESSIONS}` };
-        if (round % 2 === 0 && at === 0) stuck.add(words.message);
+        if (round % 3 === 0 && at === 0) stuck.add(words.message);
         said.push(words);
         const input = {
           ...words,
