@@ -6,6 +6,7 @@ import { history, systemPrompt, triggerText } from '../../apps/brain/src/runs/pr
 import { FAST_MEMORY_TOKENS } from '../../apps/brain/src/memory/fast.ts';
 import { ann } from './open-parts.ts';
 import { openRuns } from './open-runs.ts';
+import { createGate } from '../support/model.ts';
 
 const PLENTY = 10_000;
 const MAX_FIXED_TOKENS = 2000;
@@ -52,6 +53,27 @@ test('a message that waits is no history of the run before it, and its own answe
     'user: two, sent while one was answered',
     'assistant: answer to two',
   ]);
+});
+
+test('after a long queue, each answer in the history stands behind its question, and those who wait are not in it', async () => {
+  await using parts = await openRuns();
+  const gate = createGate();
+  parts.scripted.answer(({ messages }) => ({
+    text: [`re: ${textOf(messages.at(-1)?.content).split('\n').at(-1)}`],
+  }));
+  parts.scripted.queue({ text: ['re: 0'], gates: { 0: gate } });
+  const runs = [await parts.ask('0')];
+  await gate.reached;
+  for (let at = 1; at <= 80; at += 1) runs.push(await parts.ask(String(at)));
+  gate.open();
+  await parts.ended(runs.at(-1) ?? '');
+  for (const { body } of parts.scripted.requests) {
+    const said = body.messages.slice(1).map(({ content }) => textOf(content).split('\n').at(-1));
+    const last = Number(said.at(-1));
+    const earlier = Array.from({ length: last }, (_, at) => [String(at), `re: ${at}`]).flat();
+    assert.ok(said.length > Math.min(earlier.length, 50));
+    assert.deepEqual(said.slice(0, -1), earlier.slice(1 - said.length || earlier.length));
+  }
 });
 
 test('history keeps the newest messages that fit the bound, by real tokens too', () => {

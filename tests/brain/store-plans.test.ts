@@ -37,7 +37,7 @@ const QUESTIONS = {
   },
   'the latest messages of a session': {
     index: 'store_session',
-    ask: ({ events }) => events.messages('web:ann', 10),
+    ask: ({ events }) => events.messages('web:ann', 5, 10),
   },
   'the events of a run': {
     index: 'store_session',

@@ -59,7 +59,7 @@ export async function loop(deps: LoopDeps, run: Run): Promise<void> {
 async function openingPrompt(deps: LoopDeps, { trigger }: Run): Promise<Prompt> {
   const [{ fast_memory }, events] = await Promise.all([
     deps.memory.fast(trigger.user_id),
-    deps.store.events.messages(trigger.session_id, HISTORY_MESSAGES),
+    deps.store.events.messages(trigger.session_id, trigger.seq, HISTORY_MESSAGES),
   ]);
   return [
     { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },

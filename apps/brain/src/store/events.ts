@@ -41,15 +41,32 @@ export function createEvents(db: Kysely<Tables>) {
       .orderBy('seq', 'desc')
       .limit(limit),
   );
-  const messages = prepared(db, 2, (session_id: string, limit: number) =>
+  const messages = prepared(db, 3, (session_id: string, before: number, limit: number) =>
     db
-      .selectFrom('store')
+      .with('latest', (query) =>
+        query
+          .selectFrom('store')
+          .select(['seq', 'data'])
+          .where(isEvent)
+          .where('session_id', '=', session_id)
+          .where(isOfType('message'))
+          .where((e) =>
+            e.or([e('seq', '<', before), sql<boolean>`json_extract(data, '$.role') = 'assistant'`]),
+          )
+          .orderBy('seq', 'desc')
+          .limit(limit),
+      )
+      .selectFrom('latest')
       .select(['seq', 'data'])
-      .where(isEvent)
-      .where('session_id', '=', session_id)
-      .where(isOfType('message'))
-      .orderBy('seq', 'desc')
-      .limit(limit),
+      .union((query) =>
+        query
+          .selectFrom('store')
+          .select(['seq', 'data'])
+          .where('id', 'in', (e) =>
+            e.selectFrom('latest').select(sql<string>`json_extract(data, '$.run_id')`.as('id')),
+          ),
+      )
+      .orderBy('seq'),
   );
   const ofRun = prepared(db, 3, (session_id: string, from: number, run_id: string) =>
     events()
@@ -85,10 +102,13 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.toReversed().map((row) => asEvent(fromTable(row)));
     },
 
-    /** What was said last in a session: `limit` messages, ascending, without what only a whole row holds. */
-    async messages(session_id: string, limit: number): Promise<Said[]> {
-      const rows = await messages(session_id, limit);
-      return rows.toReversed().map(({ seq, data }) => ({ seq, data: JSON.parse(data) }));
+    /**
+     * What was said last in a session by the runs of triggers before a `seq`, ascending, without what only a whole row
+     * holds: `limit` messages, and what those of them answer, which may stand far before them.
+     */
+    async messages(session_id: string, before: number, limit: number): Promise<Said[]> {
+      const rows = await messages(session_id, before, limit);
+      return rows.map(({ seq, data }) => ({ seq, data: JSON.parse(data) }));
     },
 
     /** All events of a run: its trigger and what it caused. */
