@@ -4,7 +4,9 @@ import { createBrainClient } from '@brain/client';
 import { OWNER, type TriggerResult } from '@brain/schema';
 import { call } from '../support/http.ts';
 import { bundleServices } from './bundle.ts';
+import { eventsOf, openFile } from './file.ts';
 import { post } from './load.ts';
+import { isOutcome } from './outbox.ts';
 import { createRandom, pick, randomTest } from './seed.ts';
 import { openStage } from './stage.ts';
 
@@ -75,5 +77,35 @@ randomTest(
       [],
     );
     assert.equal(runs, KEYS);
+  },
+);
+
+randomTest(
+  'twenty runs, each stopped five times at once as it ends, have one end each',
+  120_000,
+  async (_t, seed) => {
+    const random = createRandom(seed);
+    await using bundle = await bundleServices();
+    await using stage = await openStage(bundle);
+    const { target, dataDir } = stage;
+    await stage.startBrain().listening;
+    const client = createBrainClient(target);
+    const runs = Array.from({ length: KEYS }, async (_, at) => {
+      const input = { source: 'test', user_id: OWNER, session_id: `stop-${at}`, message: `m${at}` };
+      const { run_id } = await client.send(input);
+      await wait(random() * 120); // an answer takes about as long
+      await Promise.all(Array.from({ length: 5 }, () => client.api.runs.cancel.mutate({ run_id })));
+      return run_id;
+    });
+    const all = await Promise.all(runs);
+    await client.close();
+    await stage.killBrain();
+    using file = openFile(dataDir);
+    const ends = eventsOf(file.rows()).filter(isOutcome);
+    assert.deepEqual(
+      all.map((run_id) => ends.filter(({ data }) => 'run_id' in data && data.run_id === run_id).length),
+      all.map(() => 1),
+    );
+    assert.equal(file.countOpen(), 0);
   },
 );
