@@ -7,6 +7,8 @@ import { CHATS, openStage } from './stage.ts';
 
 /** A run that was interrupted three times waits half a minute, and they go one after the other. */
 const DRAIN_MS = 170_000;
+/** In how many of the cycles the Telegram service is killed before the brain is. */
+const TELEGRAM_TOO = 0.2;
 
 /**
  * Kills the brain `cycles` times at random moments under load, and the Telegram service now and then; lets all end,
@@ -17,37 +19,26 @@ export async function killCycles({ cycles, seed }: { cycles: number; seed: numbe
   await using bundle = await bundleServices();
   await using stage = await openStage(bundle);
   const began = performance.now();
-  const stopping = new AbortController();
   const { said, api, target } = stage;
-
-  /** The Telegram service is killed on its own. */
-  async function killTelegram(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await wait(2000 + random() * 4000, undefined, { signal: stopping.signal }).catch(() => undefined);
-      await stage.killTelegram();
-      stage.startTelegram();
-    }
-  }
 
   let brain = stage.startBrain();
   await brain.listening;
   stage.startTelegram();
   using file = openFile(stage.dataDir);
   using load = createLoad({ target, api, said, waiting: file.countWaiting, chats: CHATS, random });
-  const telegramKills = killTelegram();
-  try {
-    for (let cycle = 0; cycle < cycles; cycle += 1) {
-      const asItStarts = random() < 0.1;
-      if (!asItStarts) await brain.listening;
-      await wait(asItStarts ? random() * 250 : lifeMs(cycle, random()));
-      await stage.killBrain();
-      brain = stage.startBrain();
+  for (let cycle = 0; cycle < cycles; cycle += 1) {
+    const asItStarts = random() < 0.1;
+    if (!asItStarts) await brain.listening;
+    await wait(asItStarts ? random() * 250 : lifeMs(cycle, random()));
+    if (random() < TELEGRAM_TOO) {
+      await stage.killTelegram();
+      stage.startTelegram();
+      await wait(random() * 200);
     }
-    await brain.listening;
-  } finally {
-    stopping.abort();
-    await telegramKills;
+    await stage.killBrain();
+    brain = stage.startBrain();
   }
+  await brain.listening;
   const killedMs = performance.now() - began;
   await Promise.all([load.stop(), stage.untilOver(DRAIN_MS)]);
   const drainMs = performance.now() - began - killedMs;

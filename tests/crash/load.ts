@@ -77,10 +77,17 @@ export function createLoad(deps: {
     }
   }
 
+  /** Updates the brain does not have, and messages that wait for their answer. */
+  function pending(chat: number): number {
+    const session_id = `telegram:${chat}`;
+    const unread = said.filter((words) => words.session_id === session_id && !isTaken(words, api));
+    return unread.length + deps.waiting(session_id);
+  }
+
   async function write(): Promise<void> {
     while (!stopping.signal.aborted) {
       const chat = pick(random, chats);
-      if (deps.waiting(`telegram:${chat}`) < PATIENCE) {
+      if (pending(chat) < PATIENCE) {
         const words = compose(`telegram:${chat}`);
         words.update_id = api.push(privateMessage({ id: chat }, words.message));
       }
@@ -115,6 +122,11 @@ export function createLoad(deps: {
       for (const client of clients) void client.close();
     },
   };
+}
+
+/** Whether the brain has told that it has it: to who said it, or to the Bot API. */
+export function isTaken({ event_id, update_id = Infinity }: Said, api: BotApi): boolean {
+  return event_id !== undefined || update_id < api.confirmed();
 }
 
 /** Posts a trigger until it has an answer that is no refusal to come back later. */

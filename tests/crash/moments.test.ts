@@ -31,7 +31,7 @@ async function say(
   stage.said.push(words);
   const [idempotency_key] = message.split(':');
   const input = { source, user_id: 'owner', session_id: SESSION, message, idempotency_key };
-  const accepted = await post(stage.target, input);
+  const accepted = await post(stage.target, input, stage.signal);
   words.event_id = accepted.event_id;
   return accepted;
 }
@@ -114,6 +114,7 @@ for (const [name, moment] of commits) {
     stage.startTelegram();
     const { killed } = await killAt(stage.dataDir, pid, { ...moment, session_id: SESSION });
     const saying = say(stage, 'm0: remember+send_message+send_telegram');
+    saying.catch(() => undefined); // awaited below, unless something went wrong before
     await killed;
     await stage.killBrain();
     const events = mend(stage);

@@ -44,7 +44,7 @@ test(
 
     async function say(message: string, session_id: string): Promise<{ run_id: string; session_id: string }> {
       const input = { source: 'test', user_id: OWNER, session_id, message, idempotency_key: message };
-      const accepted = await post(target, input, t.signal);
+      const accepted = await post(target, input, stage.signal);
       said.push({ message, session_id, event_id: accepted.event_id });
       return accepted;
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createBrainClient } from '@brain/client';
 import { OWNER, type TriggerResult } from '@brain/schema';
-import { call } from '../support/http.ts';
+import { call, type Target } from '../support/http.ts';
 import { bundleServices } from './bundle.ts';
 import { eventsOf, openFile } from './file.ts';
 import { post } from './load.ts';
@@ -18,6 +18,14 @@ const CLIENTS = 5;
 const KILLS = 3;
 const OVER_MS = 30_000;
 
+function openClients(target: Target, count: number) {
+  const all = Array.from({ length: count }, () => createBrainClient(target));
+  return {
+    all,
+    [Symbol.asyncDispose]: async () => void (await Promise.all(all.map((client) => client.close()))),
+  };
+}
+
 randomTest(
   'twenty keys, posted fifty times each at once while the brain is killed and started, start twenty runs',
   120_000,
@@ -25,9 +33,9 @@ randomTest(
     const random = createRandom(seed);
     await using bundle = await bundleServices();
     await using stage = await openStage(bundle);
-    const { target } = stage;
+    const { target, signal } = stage;
     await stage.startBrain().listening;
-    const clients = Array.from({ length: CLIENTS }, () => createBrainClient(target));
+    await using clients = openClients(target, CLIENTS);
     const inputs = Array.from({ length: KEYS }, (_, key) => ({
       source: 'test',
       user_id: OWNER,
@@ -40,7 +48,10 @@ randomTest(
     const posts = inputs.flatMap((input) =>
       Array.from({ length: POSTS }, async (_, at) => {
         await wait(random() * 1500); // so that the kills fall among them
-        const result = at < OVER_TRPC ? await pick(random, clients).send(input) : await post(target, input);
+        const result =
+          at < OVER_TRPC
+            ? await pick(random, clients.all).send(input, signal)
+            : await post(target, input, signal);
         answers.get(input.idempotency_key)?.push(result);
         answered += 1;
       }),
@@ -55,7 +66,6 @@ randomTest(
       await stage.startBrain().listening;
     }
     await all;
-    await Promise.all(clients.map((client) => client.close()));
 
     for (const [key, input] of inputs.entries()) {
       const results = answers.get(input.idempotency_key) ?? [];
@@ -81,7 +91,7 @@ randomTest(
 );
 
 randomTest(
-  'twenty runs, each stopped five times at once as it ends, have one end each',
+  'twenty runs, each stopped five times at once as it ends and again after, have one end each',
   120_000,
   async (_t, seed) => {
     const random = createRandom(seed);
@@ -89,16 +99,18 @@ randomTest(
     await using stage = await openStage(bundle);
     const { target, dataDir } = stage;
     await stage.startBrain().listening;
-    const client = createBrainClient(target);
+    await using clients = openClients(target, CLIENTS);
+    const stop = (run_id: string) =>
+      Promise.all(clients.all.map(({ api }) => api.runs.cancel.mutate({ run_id })));
     const runs = Array.from({ length: KEYS }, async (_, at) => {
       const input = { source: 'test', user_id: OWNER, session_id: `stop-${at}`, message: `m${at}` };
-      const { run_id } = await client.send(input);
+      const { run_id } = await pick(random, clients.all).send(input);
       await wait(random() * 120); // an answer takes about as long
-      await Promise.all(Array.from({ length: 5 }, () => client.api.runs.cancel.mutate({ run_id })));
+      await stop(run_id);
+      await stop(run_id);
       return run_id;
     });
     const all = await Promise.all(runs);
-    await client.close();
     await stage.killBrain();
     using file = openFile(dataDir);
     const ends = eventsOf(file.rows()).filter(isOutcome);

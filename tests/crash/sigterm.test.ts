@@ -78,10 +78,11 @@ randomTest(
           user_id: OWNER,
           idempotency_key: planOf(words.message).name,
         };
-        const { event_id } = await post(target, input);
+        const { event_id } = await post(target, input, stage.signal);
         Object.assign(words, { event_id });
       });
       posting.push(...posts);
+      for (const each of posts) each.catch(() => undefined); // awaited below, unless something went wrong before
       await Promise.race(posts);
       const closeSubscribers = await openSubscribers(stage, `s-${round % SESSIONS}`).catch(() => undefined);
       await wait(random() * 300);

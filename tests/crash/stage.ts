@@ -9,7 +9,7 @@ import { freePort } from '../support/http.ts';
 import { startModel } from '../support/model.ts';
 import type { Bundle } from './bundle.ts';
 import { openFile } from './file.ts';
-import type { Said } from './load.ts';
+import { isTaken, type Said } from './load.ts';
 import { answer, questionOf } from './plan.ts';
 import { type Evidence, judge } from './verdict.ts';
 
@@ -53,9 +53,12 @@ export async function openStage(bundle: Bundle) {
   let brain: ReturnType<typeof spawnService> | undefined;
   let telegram: ReturnType<typeof spawnService> | undefined;
   let kills = 0;
+  const closing = new AbortController();
 
   return {
     dataDir,
+    /** Aborts when the stage closes: nobody speaks to it any more. */
+    signal: closing.signal,
     model,
     api,
     target,
@@ -94,9 +97,7 @@ export async function openStage(bundle: Bundle) {
     async untilOver(withinMs: number): Promise<void> {
       using file = openFile(dataDir);
       for (const until = performance.now() + withinMs; performance.now() < until; await wait(LOOK_MS)) {
-        const isIn = ({ event_id, update_id = Infinity }: Said) =>
-          event_id !== undefined || update_id < api.confirmed();
-        if (said.every(isIn) && file.countOpen() === 0) return;
+        if (said.every((words) => isTaken(words, api)) && file.countOpen() === 0) return;
       }
     },
 
@@ -109,6 +110,7 @@ export async function openStage(bundle: Bundle) {
     },
 
     async [Symbol.asyncDispose](): Promise<void> {
+      closing.abort();
       await Promise.all([brain?.kill(), telegram?.kill()]);
       await Promise.all([model.stop(), api[Symbol.asyncDispose]()]);
       await rm(dataDir, { recursive: true, force: true });
