@@ -20,22 +20,23 @@ export function judgeOutbox(
   events: StoredEvent[],
 ): { violations: string[]; extraSends: number } {
   const { sent, ownerChat, kills } = evidence;
+  const isFinal = (status: string) => ['sent', 'failed'].includes(status);
   const deliveries = events.filter((event) => isEvent(event, 'delivery'));
   const opened = deliveries.filter(({ data }) => data.delivery_id === undefined);
   const settled = Map.groupBy(deliveries, ({ data }) => data.delivery_id ?? '');
   const unsettled = opened.flatMap(({ id, data }) => {
-    const outcomes = (settled.get(id) ?? []).map(({ data }) => data.status);
+    const outcomes = (settled.get(id) ?? []).map(({ data }) => data.status).filter(isFinal);
     const good = outcomes.length === 1 && outcomes[0] === 'sent' && data.state === 'done';
     return good ? [] : [`undelivered: “${data.content}” is ${outcomes.join(' and ') || 'open'}`];
   });
   const wanted = Map.groupBy(opened, ({ data }) => data.to ?? ownerChat);
   const received = Map.groupBy(sent, ({ chat }) => chat);
   const wrong = [...new Set([...wanted.keys(), ...received.keys()])].flatMap((chat) => {
-    const expected = (wanted.get(chat) ?? []).flatMap(({ data }) => split(data.content));
+    const expected = (wanted.get(chat) ?? []).flatMap(({ data }) => split(String(data.content)));
     const texts = (received.get(chat) ?? []).map(({ text }) => text);
     return compare(chat, expected, texts);
   });
-  const parts = opened.flatMap(({ data }) => split(data.content)).length;
+  const parts = opened.flatMap(({ data }) => split(String(data.content))).length;
   const extraSends = sent.length - parts;
   const tooMany = extraSends > kills ? [`${extraSends} messages too many for ${kills} kills`] : [];
   return { violations: [...unsettled, ...wrong, ...tooMany], extraSends };
