@@ -103,6 +103,24 @@ test('a claimant that says nothing holds a hundred at most, and each for the tim
   await other.close();
 });
 
+test('a claimant whose socket takes no more is handed nothing more, and another gets it', async () => {
+  using outbox = openOutbox();
+  const closing = new AbortController();
+  const drained = () =>
+    new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve()));
+  const sink = { full: () => true, drained };
+  for (const to of ['a', 'b', 'c']) await outbox.put(`${to}1`, to);
+  const paused = outbox.deliveries.claim({ channel: 'telegram' }, closing.signal, sink);
+  assert.equal((await paused.next()).value?.data.content, 'a1');
+  const more = paused.next();
+  const other = outbox.claim();
+  assert.deepEqual(texts(await other.take(2)), ['b1', 'c1']);
+  closing.abort();
+  assert.equal((await more).done, true);
+  assert.deepEqual(texts(await other.take(1)), ['a1']);
+  await other.close();
+});
+
 test('a lease is good for as long as its claimant says something', async () => {
   using outbox = openOutbox({ leaseMs: 60_000 });
   const id = await outbox.put('a1', 'a');
