@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { test } from 'node:test';
 import { createBrainClient } from '@brain/client';
 import { startBrain } from '../support/brain.ts';
 import { ask } from '../support/http.ts';
 import { startModel } from '../support/model.ts';
 import { assertComplete } from './complete.ts';
-import { createRandom, openCuttingProxy } from './cutting-proxy.ts';
+import { openCuttingProxy } from './cutting-proxy.ts';
+import { createRandom, randomTest } from './seed.ts';
 import { inspectAll } from './store-file.ts';
 import { readStubbornly } from './stubborn-reader.ts';
 
@@ -21,10 +20,14 @@ const CUTS = 200;
 const WIRE = { typed: { halfOpen: 1, early: 0.05 }, sse: { halfOpen: 10, early: 1 } };
 const CUTS_A_RUN = 5;
 const ALL_WITHIN_MS = 30_000;
-const seed = Number(process.env['BRAIN_TEST_SEED'] ?? randomInt(2 ** 31));
+const TEST_WITHIN_MS = 200_000;
 
 /** A reader behind a wire of its own that is cut again and again; `got` is what it was told, in order. */
-async function startReader(brain: { url: string; key: string }, session_id: string, at: number) {
+async function startReader(
+  brain: { url: string; key: string },
+  session_id: string,
+  { at, seed }: { at: number; seed: number },
+) {
   const kind = at % 2 === 0 ? 'sse' : 'typed';
   const random = createRandom(seed + at);
   const proxy = await openCuttingProxy(brain.url, { random, cuts: CUTS, ...WIRE[kind] });
@@ -56,8 +59,8 @@ async function startReader(brain: { url: string; key: string }, session_id: stri
   };
 }
 
-test(`${READERS} readers whose sockets are cut ${CUTS} times each, at any byte, half-open or slow, get every row once and in order`, async (t) => {
-  t.diagnostic(`BRAIN_TEST_SEED=${seed}`);
+const promise = `${READERS} readers whose sockets are cut ${CUTS} times each, at any byte, half-open or slow, get every row once and in order`;
+randomTest(promise, TEST_WITHIN_MS, async (t, seed) => {
   await using model = await startModel();
   const think = (thought: string) => ({ name: 'think', arguments: { thought } });
   model.answer(({ messages }) =>
@@ -69,7 +72,9 @@ test(`${READERS} readers whose sockets are cut ${CUTS} times each, at any byte, 
   const sessions = Array.from({ length: SESSIONS }, (_, at) => `cuts ${at}`);
   for (const session_id of sessions) await ask(brain, { message: 'begin', session_id });
   const readers = await Promise.all(
-    Array.from({ length: READERS }, (_, at) => startReader(brain, sessions[at % SESSIONS] ?? '', at)),
+    Array.from({ length: READERS }, (_, at) =>
+      startReader(brain, sessions[at % SESSIONS] ?? '', { at, seed }),
+    ),
   );
   try {
     await Promise.all(

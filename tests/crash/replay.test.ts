@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import * as fc from 'fast-check';
 import type { DataOf, StoredEvent } from '@brain/schema';
 import { foldRun, stepId } from '../../apps/brain/src/runs/steps.ts';
@@ -7,11 +7,12 @@ import { openParts } from '../brain/open-parts.ts';
 import { runsOver } from '../brain/open-runs.ts';
 import { type ChatRequest, type ScriptedModel, startModel, type ToolCall } from '../support/model.ts';
 import { type Death, mortalStore } from './mortal-store.ts';
-import { seed } from './seed.ts';
+import { randomTest } from './seed.ts';
 
 /** About three runs each. */
 const WORLDS = 750;
 const WITHIN_MS = 20_000;
+const TEST_WITHIN_MS = 250_000;
 const AT_ONCE = Array.from({ length: 5 }, () => 0);
 
 /** What the model asks for in a run: the tools of each turn; then it says `done`. */
@@ -156,8 +157,8 @@ function judgeRun(events: StoredEvent[], text: string): void {
   assert.deepEqual(foldRun([...events, ...events]), state, 'reading it twice changes nothing');
 }
 
-test('2,000 runs whose brain dies at any of their writes: each ends once, each step is done once', async (t) => {
-  t.diagnostic(`seed ${seed}`);
+const promise = '2,000 runs whose brain dies at any of their writes: each ends once, each step is done once';
+randomTest(promise, TEST_WITHIN_MS, async (t, seed) => {
   await fc.assert(
     fc.asyncProperty(sessions, deaths, async (world, deaths) => {
       const user_id = `world ${(worlds += 1)}`;

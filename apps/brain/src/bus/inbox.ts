@@ -113,7 +113,7 @@ export function createInbox(signal: AbortSignal) {
 
 /** About how long an event is: of the texts that may be long, and at next to no cost for each of many subscribers. */
 function charsOf(data: EventData): number {
-  if ('content' in data) return data.content.length;
+  if ('content' in data) return data.content?.length ?? 0;
   if ('output' in data) return data.output.length;
   if ('thought' in data) return data.thought.length;
   return 'input' in data ? inputChars(data.input) : 0;
