@@ -55,6 +55,7 @@ export async function measure(): Promise<Line[]> {
       unit: '/s',
       ours: median(rates.ours),
       limit: { name: 'prepared transaction of 64', value: median(rates.limit) },
+      goal: { what: 'ratio', is: '≥', at: 0.5 },
     },
   ];
 }

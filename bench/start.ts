@@ -15,9 +15,7 @@ const EMPTY = `require('node:http').createServer((q, r) => r.end('ok')).listen(0
 /** How long from spawning the process to the first 200 of /ready, and what it holds in memory when idle. */
 export async function measure(): Promise<Line[]> {
   const folder = mkdtempSync(join(tmpdir(), 'brain-bench-start-'));
-  const empty = join(folder, 'empty.cjs');
-  writeFileSync(empty, EMPTY);
-  const kinds = { empty, bundle: BUNDLE, sources: SOURCES };
+  const kinds = { empty: emptyServer(folder), bundle: BUNDLE, sources: SOURCES };
   const ms: Record<string, number[]> = { empty: [], bundle: [], sources: [] };
   const mib: Record<string, number[]> = { empty: [], bundle: [], sources: [] };
   try {
@@ -48,6 +46,13 @@ export async function measure(): Promise<Line[]> {
     { ...line('idle memory, bundle', mib, 'bundle'), unit: 'MiB', goal: goal(110) },
     { ...line('idle memory, sources', mib, 'sources'), unit: 'MiB' },
   ];
+}
+
+/** A Node server that does nothing, as a file in that folder. */
+export function emptyServer(folder: string): string {
+  const file = join(folder, 'empty.cjs');
+  writeFileSync(file, EMPTY);
+  return file;
 }
 
 async function once(main: string, folder: string, weigh: boolean): Promise<{ ms: number; mib?: number }> {

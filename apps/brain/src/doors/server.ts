@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
 import { actingUser, bearer } from './auth.ts';
 import { createCalls } from './calls.ts';
+import { createMetrics, metricsRoute } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
@@ -55,7 +56,12 @@ export async function openDoors(
   );
 
   const calls = createCalls(parts);
-  const routes = [...restRoutes(parts, calls), ...peopleRoutes(createPeople(parts, calls))];
+  const metrics = createMetrics(parts, () => socketDoor.size);
+  const routes = [
+    ...restRoutes(parts, calls),
+    ...peopleRoutes(createPeople(parts, calls)),
+    metricsRoute(metrics),
+  ];
   const callerOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
     parts.auth.caller(bearer(one(headers.authorization)), actingUser(one(headers['x-brain-user'])));
   for (const route of routes) register(app, route, callerOf);
@@ -74,6 +80,7 @@ export async function openDoors(
   return {
     url: urlOf(app, host),
     async close() {
+      metrics.close();
       const closed = app.close();
       await socketDoor.close();
       await closed;

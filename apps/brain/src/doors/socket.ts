@@ -92,6 +92,11 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
       server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request));
     },
 
+    /** Sockets that are open. */
+    get size(): number {
+      return server.clients.size;
+    },
+
     /** Tells clients to come back, then closes their sockets; those that do not answer are cut. */
     async close(): Promise<void> {
       handler.broadcastReconnectNotification();

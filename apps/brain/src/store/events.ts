@@ -166,6 +166,20 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'delivery'>); // the query asks for deliveries
     },
 
+    /** What has no outcome yet: triggers, and deliveries by channel, with the time of the oldest. Costs what is open. */
+    async open(): Promise<{ event_type: string; channel: string; count: number; since: string }[]> {
+      const event_type = sql<string>`json_extract(data, '$.event_type')`;
+      const channel = sql<string>`coalesce(json_extract(data, '$.channel'), '')`;
+      return db
+        .selectFrom('store')
+        .select([event_type.as('event_type'), channel.as('channel')])
+        .select((e) => [e.fn.countAll<number>().as('count'), e.fn.min('created_at').as('since')])
+        .where(isEvent)
+        .where(isOpen)
+        .groupBy([event_type, channel])
+        .execute();
+    },
+
     /** Model tokens a user's runs have used since a time (ISO 8601 UTC). */
     async tokensSince(user_id: string, since: string): Promise<number> {
       const used = sql<number>`coalesce(sum(

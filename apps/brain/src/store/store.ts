@@ -38,6 +38,11 @@ export function openStore(folder: string) {
       /** Why the store cannot write now, or undefined. Cheap, also while it cannot. */
       fault: writer.fault,
 
+      /** Units that wait for the next commit. */
+      get queued(): number {
+        return writer.queued;
+      },
+
       close(): void {
         writer.close();
         sqlite.close();

@@ -143,6 +143,11 @@ export function createWriter(sqlite: Sqlite, committed: (rows: Row[]) => void) {
       return fault;
     },
 
+    /** Units that wait for the next commit. */
+    get queued(): number {
+      return queue.length;
+    },
+
     /** Writes what is still queued. Call it before the database closes. */
     close(): void {
       closed = true;
