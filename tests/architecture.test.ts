@@ -16,6 +16,7 @@ const ORDER = [
   ['runs'],
   ['channels'],
   ['doors'],
+  ['cli'],
   ['brain'],
   ['main'],
 ];
@@ -152,7 +153,7 @@ test('only the store touches the database', () => {
 });
 
 test('the environment is read where a service starts, nowhere else', () => {
-  const starts = /^apps\/\w+\/src\/(main|serve)\.ts$/;
+  const starts = /^apps\/\w+\/src\/(main|serve|cli)\.ts$/;
   none(
     sources
       .filter(({ path }) => /^(apps|packages)\//.test(path) && !starts.test(path))

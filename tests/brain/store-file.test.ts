@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase } from '../../apps/brain/src/store/database.ts';
 import { openStore } from '../../apps/brain/src/store/store.ts';
+import { memoryRow } from '../support/store.ts';
 import { openFolder, openParts, triggerRow } from './open-parts.ts';
 
 /** Holds a folder's store in another process until it is killed. */
@@ -100,4 +101,23 @@ test('the folder of a store is for its owner only', () => {
   const path = join(folder.path, 'made');
   openStore(path).close();
   assert.equal(statSync(path).mode & 0o077, 0);
+});
+
+test('what is forgotten is gone from the file too, from the full text as well', async () => {
+  using folder = openFolder();
+  const store = openStore(folder.path);
+  const file = join(folder.path, 'brain.db');
+  const memory = memoryRow('Ann plays the xylophone');
+  await store.write({ rows: [memory, memoryRow('Ann likes tea')] });
+  await store.write({ rows: [triggerRow('a', undefined, 'a secret word'.repeat(1000))] });
+  store.close();
+  assert.ok(readFileSync(file).includes('xylophone'));
+
+  const again = openStore(folder.path);
+  await again.write({ removes: [memory.id], removesSession: 'web:ann' });
+  again.close();
+  const left = readFileSync(file);
+  assert.ok(left.includes('Ann likes tea'));
+  assert.ok(!left.includes('xylophone'));
+  assert.ok(!left.includes('secret word'));
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StoredEvent } from '@brain/schema';
+import type { Event, StoredEvent } from '@brain/schema';
 import type { Listener } from '../../apps/web/src/brain.ts';
 import { openConversation } from '../../apps/web/src/chat/conversation.ts';
 import { chooseLanguage } from '../../apps/web/src/language.ts';
@@ -144,5 +144,37 @@ test('a subscription that ends is taken up again from what is stored by then', a
   assert.equal(doors.followed.length, 2);
   assert.equal(doors.followed[0]?.isOpen, false);
   assert.equal(conversation.chat.state.runs.length, 1);
+  conversation.close();
+});
+
+test('a reset drops what is shown, reads the session anew and follows from there', async () => {
+  const before = stored(110);
+  const doors = createDoors(before);
+  const told: string[] = [];
+  const onEvents = (events: Event[]) => told.push(...events.map(({ data }) => data.event_type));
+  const conversation = openConversation({ ...base, onEvents, brain: doors });
+  await settled();
+  const { tell } = createTeller();
+  before.splice(
+    0,
+    Infinity,
+    ...stored(2).map((event) => ({ ...event, seq: event.seq + 1000, id: `new_${event.id}` })),
+  );
+  doors.followed[0]?.listener.onEvents([{ ...tell({ event_type: 'reset' }), seq: null, id: null }]);
+  assert.equal(doors.followed[0]?.isOpen, false);
+  await settled();
+
+  assert.deepEqual(
+    conversation.chat.state.runs.map((run) => run.run_id),
+    ['evt_run_0', 'evt_run_1'],
+  );
+  assert.deepEqual(conversation.chat.bounds(), { firstSeq: 1001, lastSeq: 1008 });
+  assert.equal(conversation.state.hasOlder, false);
+  assert.equal(conversation.state.openedAt, 1008);
+  assert.deepEqual(
+    doors.followed.map((entry) => entry.cursor),
+    [440, 1008],
+  );
+  assert.deepEqual(told, [], 'what stood there is not news');
   conversation.close();
 });

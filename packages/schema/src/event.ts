@@ -134,10 +134,11 @@ export const ApprovalData = z.object({
   content: z.string(),
 });
 
-/** What happened, by `event_type`. */
-export const EventData = z.discriminatedUnion('event_type', [
+/** What a subscriber has of the session holds no more: it is told anew, from its start. Told, never stored. */
+export const ResetData = z.object({ event_type: z.literal('reset') });
+
+const STORED = [
   MessageData,
-  DeltaData,
   ThoughtData,
   ToolCallData,
   ToolResultData,
@@ -145,15 +146,19 @@ export const EventData = z.discriminatedUnion('event_type', [
   MemoryData,
   DeliveryData,
   ApprovalData,
-]);
+] as const;
+
+/** What is stored of an event: everything but what is only told. */
+export const StoredData = z.discriminatedUnion('event_type', STORED);
+export type StoredData = z.infer<typeof StoredData>;
+
+/** What happened, by `event_type`. */
+export const EventData = z.discriminatedUnion('event_type', [...STORED, DeltaData, ResetData]);
 export type EventData = z.infer<typeof EventData>;
 export type EventType = EventData['event_type'];
 export type DataOf<T extends EventType> = Extract<EventData, { event_type: T }>;
 
-/** What is stored of an event: everything but the deltas. */
-export type StoredData = Exclude<EventData, { event_type: 'delta' }>;
-
-/** An event on the wire. A delta is told and not stored, so it has neither `seq` nor `id`. */
+/** An event on the wire. A delta or a reset is told and not stored, so it has neither `seq` nor `id`. */
 export const Event = z.object({
   seq: z.int().nullable().meta({ description: 'order of commit: the cursor' }),
   id: RowId.nullable(),

@@ -7,6 +7,13 @@ export const SettingContent = z.discriminatedUnion('kind', [
 ]);
 export type SettingContent = z.infer<typeof SettingContent>;
 
+/**
+ * What a row of type config holds where the file was restored or imported into: the cursors after `from`, up to `to`,
+ * were never given in this file, or by one that it replaced. No setting, and no row to export: it is about this file.
+ */
+export const Timeline = z.object({ kind: z.literal('timeline'), from: z.int(), to: z.int() });
+export type Timeline = z.infer<typeof Timeline>;
+
 /** One conversation in a list. */
 export const Session = z.object({
   session_id: SessionId,

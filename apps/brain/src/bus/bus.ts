@@ -45,6 +45,21 @@ export function createBus(store: Store, transport: Transport) {
     if (written || called || over) writing.delete(event.session_id);
   }
 
+  async function reset(session_id: string): Promise<Event> {
+    const user_id = (await store.sessions.owner(session_id)) ?? '';
+    const created_at = new Date().toISOString();
+    return {
+      seq: null,
+      id: null,
+      type: 'event',
+      user_id,
+      session_id,
+      data: { event_type: 'reset' },
+      tags: [],
+      created_at,
+    };
+  }
+
   store.onCommit((rows: Row[]) => {
     const bySession = new Map<string, StoredEvent[]>();
     for (const row of rows) {
@@ -86,7 +101,8 @@ export function createBus(store: Store, transport: Transport) {
     /**
      * A session's events after the cursor, then live, until the signal aborts: every stored event once, in the
      * order of `seq`; a text in mid-answer is told as it stands, as one delta from offset 0. A subscriber that
-     * is slow, or whose sink is full, is sent back to the store: it costs a bounded queue, never a gap.
+     * is slow, or whose sink is full, is sent back to the store: it costs a bounded queue, never a gap. One whose
+     * cursor this store never gave is told a `reset` first, and then everything from the start of the session.
      */
     async *subscribe(query: Query, signal: AbortSignal, sink: Sink = NEVER_FULL): AsyncGenerator<Batch> {
       const inbox = createInbox(signal);
@@ -95,6 +111,10 @@ export function createBus(store: Store, transport: Transport) {
       const unlisten = transport.listen(query.session_id, inbox.push);
       let cursor = query.after;
       try {
+        if (!store.timelines.knows(cursor)) {
+          cursor = 0;
+          yield { cursor, events: [await reset(query.session_id)] };
+        }
         while (!signal.aborted) {
           if (inbox.behind) {
             inbox.catchUp();

@@ -13,7 +13,7 @@ const BUSY_WAIT_MS = 5000;
 /** The version of the table below; kept in the file as `user_version`. */
 const SCHEMA_VERSION = 1;
 
-const SCHEMA = `
+const TABLE = `
 CREATE TABLE store (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
   id         TEXT NOT NULL UNIQUE,
@@ -24,6 +24,10 @@ CREATE TABLE store (
   tags       TEXT NOT NULL DEFAULT '[]',
   created_at TEXT NOT NULL
 );
+`;
+
+/** What is made from the rows and can be made again: indexes, and the full text of memories with what keeps it. */
+const DERIVED = `
 CREATE INDEX store_session ON store (session_id) WHERE type = 'event';
 CREATE INDEX store_memory ON store (user_id) WHERE type = 'memory';
 CREATE INDEX store_config ON store (user_id) WHERE type = 'config';
@@ -35,6 +39,7 @@ CREATE INDEX store_run ON store (user_id, created_at)
 CREATE INDEX store_failed ON store (json_extract(data, '$.status')) WHERE type = 'event'
   AND json_extract(data, '$.event_type') = 'delivery' AND json_extract(data, '$.status') = 'failed';
 CREATE VIRTUAL TABLE memory_text USING fts5 (content, tokenize = "unicode61 remove_diacritics 2");
+INSERT INTO memory_text (memory_text, rank) VALUES ('secure-delete', 1);
 CREATE TRIGGER memory_added AFTER INSERT ON store WHEN new.type = 'memory' BEGIN
   INSERT INTO memory_text (rowid, content) VALUES (new.seq, json_extract(new.data, '$.content'));
 END;
@@ -44,7 +49,6 @@ END;
 CREATE TRIGGER memory_removed AFTER DELETE ON store WHEN old.type = 'memory' BEGIN
   DELETE FROM memory_text WHERE rowid = old.seq;
 END;
-PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
 /**
@@ -53,32 +57,99 @@ PRAGMA user_version = ${SCHEMA_VERSION};
  * @throws Error with a sentence that says what to do when the file is no store of this version.
  */
 export function openDatabase(file: string): { sqlite: Sqlite; db: Kysely<Tables> } {
-  const known = existsSync(file);
+  const sqlite = openToChange(file);
+  // SQLite would hold the whole process while it waits; from here on the writer waits in its stead.
+  sqlite.pragma('busy_timeout = 0');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachingStatements(sqlite) }) });
+  return { sqlite, db };
+}
+
+/** As `openDatabase`, without typed queries. */
+export function openToChange(file: string): Sqlite {
   const sqlite = openFile(file);
   try {
     sqlite.pragma('journal_mode = WAL');
     // better-sqlite3 is built so that WAL mode falls back to NORMAL, which loses commits at a power cut.
     sqlite.pragma('synchronous = FULL');
+    // What is erased is written over; its words are not left in free pages.
+    sqlite.pragma('secure_delete = ON');
     sqlite.pragma('cache_size = -8000');
     // A checkpoint writes pages a second time, inside somebody's commit: every 16 MB instead of every 4.
     sqlite.pragma('wal_autocheckpoint = 4000');
-    const version = Number(sqlite.pragma('user_version', { simple: true }));
+    const version = versionOf(sqlite);
     const tables = Number(sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get());
-    if (version === 0 && tables === 0) sqlite.transaction(() => sqlite.exec(SCHEMA))();
+    if (version === 0 && tables === 0) sqlite.transaction(() => create(sqlite))();
     else checkVersion(file, version);
-    // SQLite would hold the whole process while it waits; from here on the writer waits in its stead.
-    sqlite.pragma('busy_timeout = 0');
+    return sqlite;
   } catch (error) {
     sqlite.close();
-    if (!(error instanceof BetterSqlite.SqliteError)) throw error;
-    if (!known || !isCorrupt(error)) throw unusable(file, error);
-    throw new Error(
-      `${file} is damaged or is no SQLite file (${messageOf(error)}). Put back a backup, or move the file away to start anew.`,
-      { cause: error },
-    );
+    throw faultOf(file, error);
   }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachingStatements(sqlite) }) });
-  return { sqlite, db };
+}
+
+/**
+ * Opens the file of a store to read it, beside a brain that may be running. Who calls it closes it.
+ * @throws Error with a sentence that says what to do when there is none, or it is no store of this version.
+ */
+export function openToRead(file: string): Sqlite {
+  if (!existsSync(file))
+    throw new Error(`There is no store ${file}. Set BRAIN_DATA_DIR to the folder it is in.`);
+  const sqlite = new BetterSqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    checkVersion(file, versionOf(sqlite));
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw faultOf(file, error);
+  }
+}
+
+function create(sqlite: Sqlite): void {
+  sqlite.exec(TABLE);
+  sqlite.exec(DERIVED);
+  sqlite.pragma(`user_version = ${SCHEMA_VERSION}`);
+}
+
+/** What is derived from the rows and is missing here, or made in another way; by name. */
+export function derivedFaults(sqlite: Sqlite): string[] {
+  const made = (database: Sqlite) =>
+    database
+      .prepare<[], { name: string; sql: string }>('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL')
+      .all();
+  const here = new Map(made(sqlite).map(({ name, sql }) => [name, sql]));
+  const model = new BetterSqlite(':memory:');
+  try {
+    create(model);
+    return made(model).flatMap(({ name, sql }) => (here.get(name) === sql ? [] : name));
+  } finally {
+    model.close();
+  }
+}
+
+/** Makes all that is derived from the rows anew. Call it in a transaction. */
+export function rebuildDerived(sqlite: Sqlite): void {
+  const derived = sqlite.prepare<[], { type: string; name: string }>(
+    `SELECT type, name FROM sqlite_schema
+     WHERE sql IS NOT NULL AND (type IN ('trigger', 'index') OR name = 'memory_text') ORDER BY type DESC`,
+  );
+  for (const { type, name } of derived.all()) sqlite.exec(`DROP ${type} "${name}"`);
+  sqlite.exec(DERIVED);
+  sqlite.exec(`INSERT INTO memory_text (rowid, content)
+    SELECT seq, json_extract(data, '$.content') FROM store WHERE type = 'memory'`);
+  sqlite.exec('REINDEX');
+}
+
+function versionOf(sqlite: Sqlite): number {
+  return Number(sqlite.pragma('user_version', { simple: true }));
+}
+
+function faultOf(file: string, error: unknown): unknown {
+  if (!(error instanceof BetterSqlite.SqliteError)) return error;
+  if (!isCorrupt(error)) return unusable(file, error);
+  return new Error(
+    `${file} is damaged or is no SQLite file (${messageOf(error)}). Put back a backup, or move the file away to start anew.`,
+    { cause: error },
+  );
 }
 
 function openFile(file: string): Sqlite {

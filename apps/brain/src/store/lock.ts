@@ -1,13 +1,31 @@
 import BetterSqlite from 'better-sqlite3';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../errors.ts';
 
 /**
- * Takes the data folder for this process. The lock is SQLite's own lock on a small file of its own, so the
- * operating system drops it when the process dies, however it dies.
- * Returns what gives it back.
- * @throws Error with a sentence when another brain holds the folder.
+ * Takes the data folder for this process, making it (readable by its owner only) where it is missing. Returns what
+ * gives it back.
+ * @throws Error with a sentence when another brain holds the folder, or it cannot be made.
  */
-export function lockFolder(folder: string): () => void {
+export function takeFolder(folder: string): () => void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = messageOf(error);
+    throw new Error(
+      `The folder ${folder} cannot be made (${why}). Mend it, or choose another with BRAIN_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+  return lockFolder(folder);
+}
+
+/**
+ * The lock is SQLite's own lock on a small file of its own, so the operating system drops it when the process dies,
+ * however it dies.
+ */
+function lockFolder(folder: string): () => void {
   const file = new BetterSqlite(join(folder, 'lock'), { timeout: 0 });
   try {
     file.pragma('journal_mode = MEMORY');

@@ -1,12 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../errors.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
-import { lockFolder } from './lock.ts';
+import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
 import type { Row } from './row.ts';
 import { createSessions } from './sessions.ts';
+import { createTimelines } from './timeline.ts';
 import { createUsers } from './users.ts';
 import { createWriter } from './writer.ts';
 
@@ -29,6 +28,7 @@ export function openStore(folder: string) {
       memories: createMemories(db),
       sessions: createSessions(db),
       users: createUsers(db),
+      timelines: createTimelines(sqlite),
 
       /** Who is told of new rows, in the order of `seq`, after each commit. One listener: the bus. */
       onCommit(listen: (rows: Row[]) => void): void {
@@ -53,19 +53,4 @@ export function openStore(folder: string) {
     unlock();
     throw error;
   }
-}
-
-function takeFolder(folder: string): () => void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const why = messageOf(error);
-    throw new Error(
-      `The folder ${folder} cannot be made (${why}). Mend it, or choose another with BRAIN_DATA_DIR.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  return lockFolder(folder);
 }

@@ -36,6 +36,7 @@ export function createChat() {
 
   function applyTo(runs: Run[], event: Event): void {
     const { data, seq } = event;
+    if (data.event_type === 'reset') return; // the conversation reads anew
     if (data.event_type === 'delta') {
       const run = runs.findLast((candidate) => candidate.run_id === data.run_id);
       if (run) applyToParts(run.parts, event);
@@ -65,6 +66,13 @@ export function createChat() {
     /** Applies events in the order given, told to the view as one change. */
     apply(events: Event[]): void {
       setState(produce((draft) => events.forEach((event) => applyTo(draft.runs, event))));
+    },
+    /** Forgets all that was applied. */
+    clear(): void {
+      seen.clear();
+      firstSeq = Infinity;
+      lastSeq = 0;
+      setState('runs', []);
     },
     has: (run_id: string): boolean => state.runs.some((run) => run.run_id === run_id),
     /** The run the brain works on or will take next; undefined when all are answered. */

@@ -1,4 +1,5 @@
 import type { Event } from '@brain/schema';
+import { batch } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { refusalCode, type Brain } from '../brain.ts';
 import { createChat } from './chat.ts';
@@ -38,6 +39,9 @@ export function openConversation(deps: Deps) {
   let subscription: { unsubscribe(): void } | null = null;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let loads = 0;
+  /** What is shown is no more what the brain has: the next page takes its place. */
+  let isOutdated = false;
+  let resets = 0;
 
   async function load(): Promise<void> {
     loads += 1;
@@ -52,9 +56,14 @@ export function openConversation(deps: Deps) {
     }
     if (isStale()) return;
     // What stands there already is not news, except to who has just begun the session.
-    if (state.phase === 'loading') setState('openedAt', page.cursor);
-    chat.apply(page.events);
-    setState({ phase: 'ready', hasOlder: state.hasOlder || page.events.length >= PAGE });
+    if (state.phase === 'loading' || isOutdated) setState('openedAt', page.cursor);
+    batch(() => {
+      if (isOutdated) chat.clear();
+      const hasOlder = (state.hasOlder && !isOutdated) || page.events.length >= PAGE;
+      chat.apply(page.events);
+      setState({ phase: 'ready', hasOlder });
+    });
+    isOutdated = false;
     follow(page.cursor);
   }
 
@@ -63,11 +72,20 @@ export function openConversation(deps: Deps) {
     subscription = deps.brain.follow(from, {
       onEvents(events) {
         if (stopped.signal.aborted) return;
+        if (events.some(({ data }) => data.event_type === 'reset')) return readAnew();
         chat.apply(events);
         deps.onEvents(events);
       },
       onEnd,
     });
+  }
+
+  function readAnew(): void {
+    subscription?.unsubscribe();
+    subscription = null;
+    isOutdated = true;
+    resets += 1;
+    void load();
   }
 
   /** The brain does not know the session, or could not answer now: then we ask again. */
@@ -95,11 +113,12 @@ export function openConversation(deps: Deps) {
     },
     async loadOlder(): Promise<void> {
       const before = chat.bounds().firstSeq;
+      const reading = resets;
       if (!state.hasOlder || state.isLoadingOlder || !Number.isFinite(before)) return;
       setState('isLoadingOlder', true);
       try {
         const page = await deps.brain.history(deps.session_id, before);
-        if (stopped.signal.aborted) return;
+        if (stopped.signal.aborted || reading !== resets) return;
         chat.apply(page.events);
         setState('hasOlder', page.events.length >= PAGE);
       } catch {

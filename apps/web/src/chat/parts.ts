@@ -49,6 +49,7 @@ export function applyToParts(parts: Part[], event: Event): void {
     case 'delivery':
       return insert(parts, { kind: 'undelivered', key, seq, channel: data.channel, text: data.error ?? '' });
     case 'run':
+    case 'reset':
     case 'approval':
   }
 }

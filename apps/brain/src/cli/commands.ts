@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Config } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { backup, restore } from '../store/backup.ts';
+import { takeFolder } from '../store/lock.ts';
+import { openSnapshot } from '../store/snapshot.ts';
+import { check, rebuild } from './check.ts';
+import { exportRows } from './export.ts';
+import { importRows } from './import.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+const HELP = `brain COMMAND: looks after the store in BRAIN_DATA_DIR (./data)
+
+  backup FILE      copies the store into FILE, also while the brain runs
+  restore FILE     puts a backup in the place of the store; the brain must be stopped
+  export [FILE]    writes every row as a line of JSON, also while the brain runs
+  import [FILE]    adds the rows of an export; the brain must be stopped
+  check            looks whether the store is sound, also while the brain runs
+  check --rebuild  makes indexes and states anew from the rows, then checks; the brain must be stopped
+  help             says this
+
+Ends with 0 when all is well, 1 when something failed or is not sound, 2 when the command was not understood.
+`;
+
+/** The command was not understood. */
+class UsageError extends Error {}
+
+interface Asked {
+  folder: string;
+  /** The store's file. */
+  store: string;
+  /** The file that was named; '' where none was. */
+  file: string;
+  toRebuild: boolean;
+  progress: Progress;
+}
+
+interface Command {
+  /** How many files it takes, at least and at most. */
+  files: [number, number];
+  /** Gives whether all is well. */
+  run(asked: Asked): Promise<boolean>;
+}
+
+const COMMANDS: Record<string, Command> = {
+  help: {
+    files: [0, Infinity],
+    async run() {
+      process.stdout.write(HELP);
+      return true;
+    },
+  },
+  backup: {
+    files: [1, 1],
+    async run({ store, file, progress }) {
+      await backup(store, file, progress.of('copying'));
+      progress.end();
+      console.log(`${store} is copied to ${file}.`);
+      return true;
+    },
+  },
+  restore: {
+    files: [1, 1],
+    run: ({ folder, store, file, progress }) =>
+      locked(folder, async () => {
+        const { kept, open } = await restore(file, store, progress.of('copying'));
+        progress.end();
+        console.log(`${file} is restored to ${store}.`);
+        if (kept !== undefined) console.log(`What stood there is kept as ${kept}.`);
+        console.log(openSentence(open));
+        return true;
+      }),
+  },
+  export: {
+    files: [0, 1],
+    async run({ store, file, progress }) {
+      const rows = await exportRows(store, file, progress.of('exporting'));
+      progress.end();
+      // Standard output may be where the rows go.
+      console.error(`${rows} rows exported.`);
+      return true;
+    },
+  },
+  import: {
+    files: [0, 1],
+    run: ({ folder, file, progress }) =>
+      locked(folder, async () => {
+        const { written, stood, open } = await importRows(folder, file, progress);
+        progress.end();
+        console.log(`${written} rows written, ${stood} stood already.`);
+        if (written > 0) console.log(openSentence(open));
+        return true;
+      }),
+  },
+  check: {
+    files: [0, 0],
+    async run({ folder, store, toRebuild, progress }) {
+      if (toRebuild) {
+        openSnapshot(store).close(); // says so where there is none
+        await locked(folder, async () => rebuild(store, progress));
+      }
+      return check(store, progress);
+    },
+  },
+};
+
+/** Runs one command of `brain`; gives the code to exit with. What it says goes to the standard streams. */
+export async function runCommand(args: string[], env: Record<string, string | undefined>): Promise<number> {
+  const progress = createProgress(process.stderr);
+  try {
+    const { command, file, toRebuild } = understand(args);
+    const folder = Config.shape.BRAIN_DATA_DIR.parse(env['BRAIN_DATA_DIR'] || undefined);
+    const isWell = await command.run({ folder, store: join(folder, 'brain.db'), file, toRebuild, progress });
+    return isWell ? 0 : 1;
+  } catch (error) {
+    progress.end();
+    console.error(messageOf(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function understand(args: string[]): { command: Command; file: string; toRebuild: boolean } {
+  const { values, positionals } = parsed(args);
+  const [name = 'help', ...files] = values.help ? ['help'] : positionals;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(`There is no command ${name}. \`brain help\` says what there is.`);
+  const [fewest, most] = command.files;
+  if (files.length < fewest) throw new UsageError(`brain ${name} needs a file: brain ${name} FILE.`);
+  if (files.length > most)
+    throw new UsageError(
+      `brain ${name} takes ${most === 0 ? 'no file' : 'one file'}, not ${files.join(' ')}.`,
+    );
+  if (values.rebuild && name !== 'check') throw new UsageError('Only brain check takes --rebuild.');
+  return { command, file: files[0] ?? '', toRebuild: values.rebuild === true };
+}
+
+function parsed(args: string[]) {
+  try {
+    const options = { help: { type: 'boolean', short: 'h' }, rebuild: { type: 'boolean' } } as const;
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    const [why] = messageOf(error).split('. ', 1);
+    throw new UsageError(`${why}. \`brain help\` says what there is.`, { cause: error });
+  }
+}
+
+async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const unlock = takeFolder(folder);
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
+
+function openSentence({ triggers, deliveries }: { triggers: number; deliveries: number }): string {
+  return `Open in it: ${triggers} requests and ${deliveries} deliveries. They go on when the brain starts.`;
+}

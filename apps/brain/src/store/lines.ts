@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import {
+  MemoryContent,
+  RowId,
+  SessionId,
+  SettingContent,
+  StoredData,
+  Timeline,
+  UserContent,
+  UserId,
+} from '@brain/schema';
+import { BrainError, messageOf, parse } from '../errors.ts';
+import type { TableRow } from './snapshot.ts';
+
+const row = { seq: z.int().positive(), id: RowId, tags: z.array(z.string()), created_at: z.iso.datetime() };
+const nobody = { user_id: z.null(), session_id: z.null() };
+
+/** A row as one line of an export: as it is on the wire, with what it holds by its type. */
+const Line = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...row,
+    type: z.literal('event'),
+    user_id: UserId,
+    session_id: SessionId,
+    data: StoredData,
+  }),
+  z.strictObject({
+    ...row,
+    type: z.literal('memory'),
+    user_id: UserId,
+    session_id: SessionId.nullable(),
+    data: MemoryContent,
+  }),
+  z.strictObject({
+    ...row,
+    type: z.literal('user'),
+    user_id: UserId,
+    session_id: z.null(),
+    data: UserContent,
+  }),
+  z.strictObject({
+    ...row,
+    type: z.literal('config'),
+    user_id: UserId.nullable(),
+    session_id: SessionId.nullable(),
+    data: SettingContent,
+  }),
+]);
+const TimelineLine = z.strictObject({ ...row, ...nobody, type: z.literal('config'), data: Timeline });
+export type Line = z.infer<typeof Line>;
+
+/** The line of a row; undefined for one that is about its file alone. */
+export function lineOf({
+  seq,
+  id,
+  type,
+  user_id,
+  session_id,
+  data,
+  tags,
+  created_at,
+}: TableRow): string | undefined {
+  const content: unknown = JSON.parse(data);
+  if (isTimeline(content)) return undefined;
+  const line = { seq, id, type, user_id, session_id, data: content, tags: JSON.parse(tags), created_at };
+  return JSON.stringify(line);
+}
+
+/**
+ * The row that a line says. `data` is given as it came: checked, and with the fields that only a newer brain knows.
+ * @throws BrainError `invalid`, naming the field.
+ */
+export function rowOf(line: string): TableRow {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (error) {
+    throw new BrainError('invalid', messageOf(error), { cause: error });
+  }
+  const { tags, ...fields } = parse(Line, json);
+  const { data } = json as { data: object }; // parsed just now
+  return { ...fields, data: JSON.stringify(data), tags: JSON.stringify(tags) };
+}
+
+/** What is wrong with a row that stands; undefined when it fits its schema. */
+export function misfitOf({ data, tags, ...fields }: TableRow): string | undefined {
+  try {
+    const content: unknown = JSON.parse(data);
+    const whole = { ...fields, data: content, tags: JSON.parse(tags) as unknown };
+    if (isTimeline(content)) parse(TimelineLine, whole);
+    else parse(Line, whole);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function isTimeline(content: unknown): boolean {
+  return typeof content === 'object' && content !== null && 'kind' in content && content.kind === 'timeline';
+}
