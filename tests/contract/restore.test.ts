@@ -1,16 +1,25 @@
 import assert from 'node:assert/strict';
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { createBrainClient } from '@brain/client';
 import type { Event } from '@brain/schema';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { runCli } from '../support/cli.ts';
 import { ask, call, eventsUntilEnd, freePort, openEvents, trigger } from '../support/http.ts';
-import { createGate, startModel } from '../support/model.ts';
+import { createGate, type ScriptedModel, startModel } from '../support/model.ts';
 import { fillStore, openFolder, rowsIn } from '../support/store.ts';
 
 const session_id = 'test:ann';
+let model: ScriptedModel;
+/** What makes a brain ask that model. */
+let answers: Record<string, string>;
+before(async () => {
+  model = await startModel();
+  model.answer(() => ({ text: ['Yes'] }));
+  answers = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k' };
+});
+after(() => model?.stop());
 const said = (events: Event[]) =>
   events.flatMap(({ data }) => (data.event_type === 'message' && data.role === 'user' ? [data.content] : []));
 
@@ -31,7 +40,7 @@ async function resumed(brain: RunningBrain, cursor: number, until: string) {
 /** A brain that said one and two, a backup of then, and the cursor of who heard three after it, which the backup lacks. */
 async function forgottenThree(folder: { path: string; file(name: string): string }) {
   const data = folder.file('data');
-  const env = { BRAIN_MODEL: 'offline', BRAIN_DATA_DIR: data, BRAIN_PORT: await freePort() };
+  const env = { ...answers, BRAIN_DATA_DIR: data, BRAIN_PORT: await freePort() };
   const brain = await startBrain(env);
   await ask(brain, { message: 'one' });
   const kept = await lastSeqOf(brain, 'two');
@@ -115,8 +124,7 @@ test('a file put in place by hand: a cursor beyond it gets a reset too', async (
 
 test('what was restored goes on: its open requests are counted, and answered at the start', async () => {
   await using folder = await openFolder();
-  await using model = await startModel();
-  const env = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k', BRAIN_DATA_DIR: folder.file('data') };
+  const env = { ...answers, BRAIN_DATA_DIR: folder.file('data') };
   const brain = await startBrain(env);
   const gate = createGate();
   model.queue({ text: ['x'], gates: { 0: gate } });
@@ -126,7 +134,6 @@ test('what was restored goes on: its open requests are counted, and answered at 
   await brain.kill();
   const { stdout } = await runCli(env.BRAIN_DATA_DIR, ['restore', folder.file('b')]);
   assert.match(stdout, /1 requests and 0 deliveries/);
-  model.answer(() => ({ text: ['Done'] }));
   await using again = await startBrain(env);
   const events = await eventsUntilEnd(again, open);
   assert.equal(events.at(-1)?.data.event_type, 'run');

@@ -8,6 +8,8 @@ import { openTimeline } from './timeline.ts';
  */
 export function openWork(file: string) {
   const sqlite = openToChange(file);
+  // Ids come in no order: their index is in memory, or each row reads and writes a page of the disk.
+  sqlite.pragma('cache_size = -128000');
   sqlite.exec('BEGIN IMMEDIATE');
   const insert = sqlite.prepare(
     `INSERT INTO store (id, type, user_id, session_id, data, tags, created_at)
