@@ -18,11 +18,12 @@ function brought() {
 
 function run(node) {
   var child = require('child_process').spawn(node, args, { stdio: 'inherit' });
-  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
-    process.on(signal, function () {
-      child.kill(signal);
-    });
+  process.on('SIGTERM', function () {
+    child.kill('SIGTERM');
   });
+  // These come from the terminal, which tells the child itself.
+  process.on('SIGINT', function () {});
+  process.on('SIGHUP', function () {});
   child.on('error', function (error) {
     console.error('Brain could not be run by ' + node + ': ' + error.message);
     process.exit(1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync, watch } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { startBrain } from '../support/brain.ts';
 import { runCli, spawnCli } from '../support/cli.ts';
@@ -132,6 +132,21 @@ test('while a brain runs, what would change its store refuses and changes nothin
     assert.match(stderr, /Another brain is using/);
   }
   await trigger(brain, { message: 'still here' });
+});
+
+test('a backup and an export that are stopped leave nothing behind', async () => {
+  await using folder = await openFolder();
+  await fillStore(folder.file('data'), 4000, 'x'.repeat(4000));
+  for (const command of ['backup', 'export']) {
+    const { child, result } = spawnCli(folder.file('data'), [command, folder.file('f')]);
+    const watcher = watch(folder.path, () => {
+      watcher.close();
+      child.kill('SIGINT');
+    });
+    const { code, signal, stderr } = await result;
+    assert.deepEqual([code, signal, stderr], [1, null, 'Stopped.\n']);
+    assert.deepEqual(await readdir(folder.path), ['data']);
+  }
 });
 
 test('who reads an export may stop reading', async () => {

@@ -39,6 +39,8 @@ interface Asked {
 interface Command {
   /** How many files it takes, at least and at most. */
   files: [number, number];
+  /** Whether a signal lets it put away what it has begun. A command that only computes is just ended. */
+  canStop?: true;
   /** Gives whether all is well. */
   run(asked: Asked): Promise<boolean>;
 }
@@ -53,6 +55,7 @@ const COMMANDS: Record<string, Command> = {
   },
   backup: {
     files: [1, 1],
+    canStop: true,
     async run({ store, file, progress }) {
       await backup(store, file, progress.of('copying'));
       progress.end();
@@ -62,6 +65,7 @@ const COMMANDS: Record<string, Command> = {
   },
   restore: {
     files: [1, 1],
+    canStop: true,
     run: ({ folder, store, file, progress }) =>
       locked(folder, async () => {
         const { kept, open } = await restore(file, store, progress.of('copying'));
@@ -74,6 +78,7 @@ const COMMANDS: Record<string, Command> = {
   },
   export: {
     files: [0, 1],
+    canStop: true,
     async run({ store, file, progress }) {
       const rows = await exportRows(store, file, progress.of('exporting'));
       progress.end();
@@ -84,6 +89,7 @@ const COMMANDS: Record<string, Command> = {
   },
   import: {
     files: [0, 1],
+    canStop: true,
     run: ({ folder, file, progress }) =>
       locked(folder, async () => {
         const { written, stood, open } = await importRows(folder, file, progress);
@@ -107,10 +113,14 @@ const COMMANDS: Record<string, Command> = {
 
 /** Runs one command of `brain`; gives the code to exit with. What it says goes to the standard streams. */
 export async function runCommand(args: string[], env: Record<string, string | undefined>): Promise<number> {
-  const progress = createProgress(process.stderr);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort(new Error('Stopped.'));
+  const progress = createProgress(process.stderr, stopping.signal);
   try {
     const { command, file, toRebuild } = understand(args);
     const folder = Config.shape.BRAIN_DATA_DIR.parse(env['BRAIN_DATA_DIR'] || undefined);
+    // A second signal ends the process as it would any.
+    if (command.canStop) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
     const isWell = await command.run({ folder, store: join(folder, 'brain.db'), file, toRebuild, progress });
     return isWell ? 0 : 1;
   } catch (error) {

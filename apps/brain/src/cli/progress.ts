@@ -7,7 +7,7 @@ const TERMINAL_EVERY_MS = 100;
 export type Progress = ReturnType<typeof createProgress>;
 
 /** Says how far a long work is: on a terminal in one line, written over; else in a line now and then, and in none at all for a short work. */
-export function createProgress(stream: Pick<WriteStream, 'isTTY' | 'write'>) {
+export function createProgress(stream: Pick<WriteStream, 'isTTY' | 'write'>, signal: AbortSignal) {
   const every = stream.isTTY ? TERMINAL_EVERY_MS : LINE_EVERY_MS;
   let told = performance.now();
   let isWritten = false;
@@ -19,9 +19,13 @@ export function createProgress(stream: Pick<WriteStream, 'isTTY' | 'write'>) {
   }
 
   return {
-    /** Tells how much of a work is done, from 0 to 1; costs nothing until there is something to say. */
+    /**
+     * Tells how much of a work is done, from 0 to 1; costs nothing until there is something to say.
+     * @throws the signal's reason when the work is to stop.
+     */
     of(work: string): (done: number) => void {
       return (done) => {
+        signal.throwIfAborted();
         if (performance.now() - told < every) return;
         told = performance.now();
         const text = `${work} ${Math.floor(Math.min(done, 1) * 100)} %`;
