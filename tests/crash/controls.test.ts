@@ -67,31 +67,31 @@ async function* live(
   }
 }
 
-type Moment = 'before its rows are read' | 'after its rows were read' | 'while it has them in hand';
-const MOMENTS: Moment[] = [
+const MOMENTS = [
   'before its rows are read',
   'after its rows were read',
   'while it has them in hand',
-];
+  'after it has read to the end',
+] as const;
+type Moment = (typeof MOMENTS)[number];
 
 /** Subscribes while rows are committed at that moment, and a last one later; gives what is wrong with what came. */
 async function faultsAt(moment: Moment, subscribe: Subscribe) {
   using parts = openParts();
   await parts.say('before');
   const stop = new AbortController();
-  const committed = Promise.withResolvers<void>();
   let due = true;
   async function commits(at: Moment): Promise<void> {
     if (at !== moment || !due) return;
     due = false;
     for (let said = 0; said < AT_ONCE; said += 1) await parts.say(`${moment} ${said}`);
-    committed.resolve();
   }
   const { events } = parts.store;
   async function after(...query: Parameters<typeof events.after>) {
     await commits('before its rows are read');
     const rows = await events.after(...query);
     await commits('after its rows were read');
+    if (rows.length === 0) await commits('after it has read to the end');
     return rows;
   }
   const store = { ...parts.store, events: { ...events, after } };
@@ -106,8 +106,7 @@ async function faultsAt(moment: Moment, subscribe: Subscribe) {
     }
   })();
   // By then it has read, and waits for what comes.
-  await committed.promise;
-  for (let turns = 0; turns < 20; turns += 1) await turnOfLoop();
+  for (let turns = 0; turns < 100; turns += 1) await turnOfLoop();
   await parts.say('last');
   await last.promise;
   stop.abort();
@@ -141,7 +140,7 @@ describe('a commit at an unlucky moment of a subscription', { timeout: 20_000 },
   test('is told twice by one that does not look at its cursor, and that is noticed', async () => {
     const found = await Promise.all(MOMENTS.map((moment) => faultsAt(moment, tellsTwice)));
     const twice = found.flatMap((faults) => faults.twice);
-    assert.equal(twice.length, AT_ONCE, 'duplicates are reported');
+    assert.ok(twice.length > 0, 'duplicates are reported');
     assert.deepEqual(
       found.flatMap(({ missing }) => missing),
       [],
