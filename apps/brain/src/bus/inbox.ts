@@ -3,7 +3,7 @@ import type { DataOf, Event, EventData } from '@brain/schema';
 /** Events a subscriber may be behind before it is sent back to the store. */
 const MAX_EVENTS = 512;
 /** And characters of what they say: a few large messages weigh more than many small ones. */
-const MAX_CHARS = 256 * 1024;
+const MAX_CHARS = 128 * 1024;
 /** And of deltas, which it gets again as one text. */
 const MAX_DELTA_CHARS = 64 * 1024;
 

@@ -32,7 +32,8 @@ export async function streamEvents(
   }, KEEP_ALIVE_MS);
   try {
     for await (const { events } of bus.subscribe(query, signal, socketSink(raw))) {
-      raw.write(events.map(frame).join(''));
+      // As bytes: of a text that waits in the socket Node keeps three bytes a character.
+      raw.write(Buffer.from(events.map(frame).join('')));
     }
   } finally {
     clearInterval(keepAlive);

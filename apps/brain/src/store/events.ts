@@ -12,7 +12,7 @@ const isOfType = (type: 'message' | 'delivery' | 'run') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
 /** After so many bytes of data a page of events ends. */
-const PAGE_BYTES = 256 * 1024;
+const PAGE_BYTES = 64 * 1024;
 
 /** A message and its place, for the history of a prompt. */
 export type Said = Pick<StoredEvent<'message'>, 'seq' | 'data'>;
@@ -86,7 +86,7 @@ export function createEvents(db: Kysely<Tables>) {
       return row && asEvent(fromTable(row));
     },
 
-    /** Events of a session after a cursor: at most `limit`, and no more once they hold 256 KiB; none only at the end. */
+    /** Events of a session after a cursor: at most `limit`, and no more once they hold 64 KiB; none only at the end. */
     async after(session_id: string, cursor: number, limit: number): Promise<StoredEvent[]> {
       const rows = await after(session_id, cursor, limit);
       return rows.map((row) => asEvent(fromTable(row)));
