@@ -103,7 +103,8 @@ const commits: [name: string, moment: Omit<Moment, 'session_id'>][] = [
   ['the first of three results is written', { event_type: 'tool_result' }],
   ['the second of three results is written', { event_type: 'tool_result', count: 2 }],
   ['the last of three results is written', { event_type: 'tool_result', count: 3 }],
-  ['its answer, its end and its delivery are written', { event_type: 'run', is: 'finished' }],
+  ['its answer is written', { event_type: 'message', is: 'assistant', count: 2 }],
+  ['its end and its delivery are written', { event_type: 'run', is: 'finished' }],
 ];
 
 for (const [name, moment] of commits) {
