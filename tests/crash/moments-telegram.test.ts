@@ -127,6 +127,19 @@ test('Telegram’s service killed when the brain has an update that is not confi
   await mend(stage, ['re: m0']);
 });
 
+test('Telegram’s service killed in the moment an answer is noted as sent: it was sent, and is not sent again', async () => {
+  const { stage, telegram } = await openBoth();
+  await using _stage = stage;
+  const moment = { session_id: `telegram:${ANN}`, event_type: 'delivery', is: 'sent' };
+  const { killed } = await killAt(stage.dataDir, telegram.pid, moment);
+  write(stage, 'm0');
+  await killed;
+  await stage.killTelegram();
+  assert.deepEqual(stage.api.texts(ANN), ['re: m0']);
+  stage.startTelegram();
+  await mend(stage, ['re: m0']);
+});
+
 test('the brain killed when it has an update that is not confirmed: it starts one run', async () => {
   const { stage, brain } = await openBoth();
   await using _stage = stage;

@@ -100,6 +100,7 @@ const commits: [name: string, moment: Omit<Moment, 'session_id'>][] = [
   ['its trigger is written, before it is accepted', { event_type: 'message', is: 'user' }],
   ['its start is written', { event_type: 'run', is: 'started' }],
   ['the model’s calls are written', { event_type: 'tool_call', count: 3 }],
+  ['what the first call did is written', { event_type: 'memory' }],
   ['the first of three results is written', { event_type: 'tool_result' }],
   ['the second of three results is written', { event_type: 'tool_result', count: 2 }],
   ['the last of three results is written', { event_type: 'tool_result', count: 3 }],
