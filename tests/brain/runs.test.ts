@@ -159,6 +159,14 @@ test('when the brain stops, a run is put down as waiting and the next start goes
   assert.equal((await parts.store.events.head(ann.session_id))?.id, run_id);
 });
 
+test('to stop the brain while a run waits for its next attempt does not forgive the attempts before', async () => {
+  await using parts = await openRuns(async (left) => void (await leave(left, 'suspect', 4)));
+  await parts.runs.resume();
+  await parts.runs.stop(0);
+  const trigger = (await parts.store.events.get(triggerRow('suspect').id)) as StoredEvent<'message'>; // left as one
+  assert.equal(foldRun(await parts.store.events.ofRun(trigger)).startsWithoutProgress, 4);
+});
+
 test('the limit of a run counts the time of all its attempts, and none of the time between', async () => {
   const steps = async (left: ReturnType<typeof openParts>, name: string, elapsed_ms: number) => {
     const trigger = await leave(left, name, 1);

@@ -58,10 +58,12 @@ export function createAttempts(deps: AttemptDeps) {
     await loop(deps, run).finally(() => clearTimeout(deadline));
   }
 
-  /** What becomes of a run that did not finish. */
-  function conclude(run: Run, error: unknown): Promise<void> | undefined {
+  /** What becomes of a run that did not finish; `starts` are those before this attempt. */
+  function conclude(run: Run, starts: number, error: unknown): Promise<void> | undefined {
     if (error instanceof LostRun) return undefined;
     if (error === CANCELLED) return record.cancel(run);
+    // One that has not begun is as it was: to rest would forgive it the attempts before.
+    if (error === STOPPING && run.state.starts === starts) return undefined;
     // The store could not write to the end of the brain: what is not stored is done again.
     if (error === STOPPING || isUnavailable(error)) return record.rest(run);
     if (!(error instanceof BrainError) && !(error instanceof ModelFault))
@@ -80,6 +82,7 @@ export function createAttempts(deps: AttemptDeps) {
       aside: <T>(waiting: Promise<T>) => Promise<T>,
     ): Promise<void> {
       const state = foldRun(events);
+      const { starts } = state;
       const abort = new AbortController();
       const over = Promise.withResolvers<void>();
       const run: Run = {
@@ -96,7 +99,7 @@ export function createAttempts(deps: AttemptDeps) {
         leave = await (state.startsWithoutProgress < SUSPECT_STARTS ? turn : aside(turn));
         await work(run, abort);
       } catch (error) {
-        await conclude(run, error)?.catch(unlessLost);
+        await conclude(run, starts, error)?.catch(unlessLost);
       } finally {
         leave();
         active.delete(trigger.id);
