@@ -21,6 +21,9 @@ before(async () => {
 });
 after(() => model?.stop());
 
+/** More than may fit yet into what the files have already. */
+const LARGE = ' and half'.repeat(5000);
+
 type Refused = Reply<{ error: { code: string; message: string } }>;
 
 const post = (brain: RunningBrain, message: string, more: object = {}) =>
@@ -63,7 +66,7 @@ async function well(brain: RunningBrain): Promise<void> {
 async function runInFlight(brain: RunningBrain) {
   const gate = createGate();
   model.answer((request) =>
-    isInFlight(request) ? { text: ['Half', ' and half'], gates: { 1: gate } } : { text: ['ok'] },
+    isInFlight(request) ? { text: ['Half', LARGE], gates: { 1: gate } } : { text: ['ok'] },
   );
   const run = await trigger(brain, { message: 'in flight', session_id: 'flight' });
   await gate.reached;
@@ -110,6 +113,8 @@ test('a full disk: 503 and when to come back, reads go on, and with room all goe
   const remembered = await call(brain, '/memory', { body: { user_id: 'ann', content: 'y'.repeat(4000) } });
   assert.equal(remembered.status, 503);
   await finish();
+  // By the time this is refused the answer was, too.
+  await refuses(brain, /disk is full/);
 
   freeDisk(brain.pid);
   await well(brain);
