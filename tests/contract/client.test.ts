@@ -173,6 +173,25 @@ test('sessions are listed with the last one spoken in first, renamed, read and r
   await assert.rejects(client.api.sessions.history.query({ session_id: 's1' }), /No session/);
 });
 
+test('a page of history ends where it holds a mebibyte, and says that there is more', async () => {
+  const session_id = 'large';
+  for (let at = 0; at < 15; at += 1)
+    await client.send({ ...ann, message: `${at} ${'x'.repeat(99_000)}`, session_id });
+  await ask(brain, { message: 'the end', session_id });
+  const pages: number[] = [];
+  const contents: string[] = [];
+  for (let before: number | undefined, more = true; more;) {
+    const page = await client.api.sessions.history.query({ session_id, ...(before ? { before } : {}) });
+    assert.ok(JSON.stringify(page.events).length < 1.5 * 1024 * 1024);
+    pages.push(page.events.length);
+    contents.unshift(...page.events.flatMap(({ data }) => ('content' in data && data.content) || []));
+    before = page.events[0]?.seq;
+    more = page.has_older;
+  }
+  assert.ok(pages.length > 1 && pages.every((events) => events > 0), `pages of ${pages.join(', ')}`);
+  for (let at = 0; at < 15; at += 1) assert.ok(contents.some((content) => content.startsWith(`${at} x`)));
+});
+
 test('a session that is removed in mid-answer stops its run', async () => {
   const gate = createGate();
   model.queue({ text: ['Half', ' more'], gates: { 1: gate } });

@@ -13,8 +13,9 @@ function createDoors(stored: StoredEvent[]) {
     followed,
     async history(_session_id: string, before = Infinity) {
       if (stored.length === 0) throw Object.assign(new Error('no session'), { data: { code: 'NOT_FOUND' } });
-      const events = stored.filter((event) => event.seq < before).slice(-200);
-      return { events, cursor: stored.at(-1)?.seq ?? 0 };
+      const all = stored.filter((event) => event.seq < before);
+      const events = all.slice(-200);
+      return { events, cursor: stored.at(-1)?.seq ?? 0, has_older: all.length > events.length };
     },
     follow(from: { cursor: number }, listener: Listener) {
       const entry = { cursor: from.cursor, listener, isOpen: true };

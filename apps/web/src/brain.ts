@@ -22,7 +22,10 @@ export function connectBrain(url: string) {
     send: (input: TriggerInput, signal?: AbortSignal) => client.send(input, signal),
     cancel: (run_id: string) => api.runs.cancel.mutate({ run_id }),
     /** The latest page of a session, or the page before `before`. */
-    async history(session_id: string, before?: number): Promise<{ events: Event[]; cursor: number }> {
+    async history(
+      session_id: string,
+      before?: number,
+    ): Promise<{ events: Event[]; cursor: number; has_older: boolean }> {
       return api.sessions.history.query({ session_id, ...(before === undefined ? {} : { before }) });
     },
     /** What comes after `cursor`, then all that follows. Resumes by itself; `onEnd` means it will not. */

@@ -65,11 +65,16 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
       return { status: await runs.cancel(await triggerOf(caller, run_id)) };
     },
 
-    /** The latest events of a session, ascending, and the cursor to subscribe from. */
+    /**
+     * The latest events of a session, ascending, the cursor to subscribe from, and whether there are older ones. Large
+     * events make a page shorter than its limit.
+     */
     async history(caller: Caller, query: { session_id: string; limit: number; before?: number | undefined }) {
       await auth.session(caller, query.session_id);
       const events = await store.events.latest(query.session_id, query.limit, query.before);
-      return { events, cursor: events.at(-1)?.seq ?? 0 };
+      const [first] = events;
+      const older = first ? await store.events.latest(query.session_id, 1, first.seq) : [];
+      return { events, cursor: events.at(-1)?.seq ?? 0, has_older: older.length > 0 };
     },
 
     async rename(caller: Caller, session_id: string, title: string): Promise<void> {

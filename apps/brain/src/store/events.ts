@@ -11,8 +11,9 @@ const hasFailed = sql<boolean>`json_extract(data, '$.status') = 'failed'`;
 const isOfType = (type: 'message' | 'delivery' | 'run') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
-/** After so many bytes of data a page of events ends. */
+/** After so many bytes of data a page of events ends: one to tell a subscriber, and one of a list. */
 const PAGE_BYTES = 64 * 1024;
+const LATEST_BYTES = 1024 * 1024;
 
 /** A message and its place, for the history of a prompt. */
 export type Said = Pick<StoredEvent<'message'>, 'seq' | 'data'>;
@@ -34,13 +35,13 @@ export function createEvents(db: Kysely<Tables>) {
     const fits = sql<number>`(SELECT seq FROM (${sums}) AS sums WHERE before < ${sql.lit(PAGE_BYTES)})`;
     return events().where('seq', 'in', fits).orderBy('seq');
   });
-  const latest = prepared(db, 3, (session_id: string, before: number, limit: number) =>
-    events()
-      .where('session_id', '=', session_id)
-      .where('seq', '<', before)
-      .orderBy('seq', 'desc')
-      .limit(limit),
-  );
+  const latest = prepared(db, 3, (session_id: string, before: number, limit: number) => {
+    const sizes = sql`SELECT seq, octet_length(data) AS bytes FROM store
+      WHERE ${isEvent} AND session_id = ${session_id} AND seq < ${before} ORDER BY seq DESC LIMIT ${limit}`;
+    const sums = sql`SELECT seq, sum(bytes) OVER (ORDER BY seq DESC) - bytes AS later FROM (${sizes}) AS sizes`;
+    const fits = sql<number>`(SELECT seq FROM (${sums}) AS sums WHERE later < ${sql.lit(LATEST_BYTES)})`;
+    return events().where('seq', 'in', fits).orderBy('seq', 'desc');
+  });
   const messages = prepared(db, 3, (session_id: string, before: number, limit: number) =>
     db
       .with('latest', (query) =>
@@ -92,7 +93,7 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.map((row) => asEvent(fromTable(row)));
     },
 
-    /** The last `limit` events of a session before a `seq`, ascending. */
+    /** The last events of a session before a `seq`, ascending: at most `limit`, and no more once they hold 1 MiB; none only at its start. */
     async latest(
       session_id: string,
       limit: number,

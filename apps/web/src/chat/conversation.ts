@@ -4,8 +4,6 @@ import { createStore } from 'solid-js/store';
 import { refusalCode, type Brain } from '../brain.ts';
 import { createChat } from './chat.ts';
 
-/** How many events a page of history holds. */
-const PAGE = 200;
 const RETRY_MS = 1000;
 
 export type Conversation = ReturnType<typeof openConversation>;
@@ -59,7 +57,7 @@ export function openConversation(deps: Deps) {
     if (state.phase === 'loading' || isOutdated) setState('openedAt', page.cursor);
     batch(() => {
       if (isOutdated) chat.clear();
-      const hasOlder = (state.hasOlder && !isOutdated) || page.events.length >= PAGE;
+      const hasOlder = (state.hasOlder && !isOutdated) || page.has_older;
       chat.apply(page.events);
       setState({ phase: 'ready', hasOlder });
     });
@@ -120,7 +118,7 @@ export function openConversation(deps: Deps) {
         const page = await deps.brain.history(deps.session_id, before);
         if (stopped.signal.aborted || reading !== resets) return;
         chat.apply(page.events);
-        setState('hasOlder', page.events.length >= PAGE);
+        setState('hasOlder', page.has_older);
       } catch {
         // The link is down; the reader reaches the top again and asks again.
       } finally {
