@@ -33,7 +33,7 @@ async function* readsBeforeItRegisters(parts: Parts, after: number, signal: Abor
     if (events.length > 0) yield { cursor, events };
     if (events.length < PAGE) break;
   }
-  const inbox = createInbox(signal);
+  const inbox = createInbox(signal, { full: () => false });
   inbox.catchUp();
   const unlisten = parts.transport.listen(ann.session_id, inbox.push);
   yield* live(inbox, cursor, { signal, unlisten, dedupe: true });
@@ -41,7 +41,7 @@ async function* readsBeforeItRegisters(parts: Parts, after: number, signal: Abor
 
 /** Wrong: registers, reads the store, and tells what is queued whatever was read. */
 async function* tellsTwice(parts: Parts, after: number, signal: AbortSignal) {
-  const inbox = createInbox(signal);
+  const inbox = createInbox(signal, { full: () => false });
   const unlisten = parts.transport.listen(ann.session_id, inbox.push);
   inbox.catchUp();
   const events = await parts.store.events.after(ann.session_id, after, PAGE);

@@ -7,7 +7,10 @@ import type { Transport } from './memory-bus.ts';
 
 export type Bus = ReturnType<typeof createBus>;
 
-/** What one wake-up of a subscription brings; `cursor` is the `seq` of the last stored event told so far. */
+/**
+ * What one wake-up of a subscription brings; `cursor` is the `seq` of the last stored event told so far. The events are
+ * to be used before the next batch is asked for: then the list is emptied.
+ */
 export interface Batch {
   cursor: number;
   events: Event[];
@@ -105,7 +108,7 @@ export function createBus(store: Store, transport: Transport) {
      * cursor this store never gave is told a `reset` first, and then everything from the start of the session.
      */
     async *subscribe(query: Query, signal: AbortSignal, sink: Sink = NEVER_FULL): AsyncGenerator<Batch> {
-      const inbox = createInbox(signal);
+      const inbox = createInbox(signal, sink);
       inboxes.add(inbox);
       // Listen before reading, or an event committed during the read would reach neither.
       const unlisten = transport.listen(query.session_id, inbox.push);
@@ -123,6 +126,7 @@ export function createBus(store: Store, transport: Transport) {
               if (events.length === 0) break;
               cursor = events.at(-1)?.seq ?? cursor;
               yield { cursor, events };
+              events.length = 0; // or it and what asked for it would keep them as long as they wait
               if (sink.full()) await sink.drained(signal);
             }
             inbox.dropDeltas();
@@ -137,6 +141,7 @@ export function createBus(store: Store, transport: Transport) {
           if (events.length === 0) continue;
           cursor = events.findLast((event) => event.seq !== null)?.seq ?? cursor;
           yield { cursor, events };
+          events.length = 0;
         }
       } finally {
         unlisten();

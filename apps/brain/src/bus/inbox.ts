@@ -13,11 +13,11 @@ const DELTA_PACE_MS = 30;
 export type Inbox = ReturnType<typeof createInbox>;
 
 /**
- * What one subscriber has not taken yet: a bounded queue. When it overflows the queue is dropped and
- * `behind` is set: the subscriber then reads from the store again, where nothing is missing.
+ * What one subscriber has not taken yet: a bounded queue. When it overflows, or its sink is full, the queue is
+ * dropped and `behind` is set: the subscriber then reads from the store again, where nothing is missing.
  * Who makes it closes it.
  */
-export function createInbox(signal: AbortSignal) {
+export function createInbox(signal: AbortSignal, sink: { full(): boolean }) {
   let events: Event[] = [];
   let chars = 0;
   let deltaChars = 0;
@@ -63,7 +63,10 @@ export function createInbox(signal: AbortSignal) {
     push(incoming: Event[]): void {
       if (behind) return;
       for (const event of incoming) add(event);
-      if (events.length > MAX_EVENTS || chars > MAX_CHARS || deltaChars > MAX_DELTA_CHARS) {
+      const tooMuch = events.length > MAX_EVENTS || chars > MAX_CHARS || deltaChars > MAX_DELTA_CHARS;
+      // For a full sink nothing is queued, so a paused reader costs nothing more. Deltas alone are: sent back to the
+      // store it would get the text from its start.
+      if (tooMuch || (stored > 0 && sink.full())) {
         clear();
         behind = true;
       }

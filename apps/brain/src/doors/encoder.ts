@@ -1,4 +1,5 @@
 import type { Event } from '@brain/schema';
+import type { EventText } from './event-text.ts';
 
 /** A frame of the `events` subscription, as tRPC is about to write it. */
 interface EventsFrame {
@@ -6,21 +7,8 @@ interface EventsFrame {
   result: { type: 'data'; data: { id: string; data: Event[] } };
 }
 
-/**
- * Writes tRPC's frames as JSON, as its own encoder does, but each stored event once: all who are told of it get
- * the same text. Texts are kept as long as their events are.
- */
-export function createEncoder() {
-  const texts = new WeakMap<Event, string>();
-
-  function textOf(event: Event): string {
-    const known = texts.get(event);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(event);
-    if (event.seq !== null) texts.set(event, text);
-    return text;
-  }
-
+/** Writes tRPC's frames as JSON, as its own encoder does, but the events in them by `textOf`. */
+export function createEncoder(textOf: EventText) {
   return {
     encode(frame: unknown): string {
       if (!isEventsFrame(frame)) return JSON.stringify(frame);

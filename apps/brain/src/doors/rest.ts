@@ -15,6 +15,7 @@ import {
 } from '@brain/schema';
 import { BrainError, parse } from '../errors.ts';
 import type { createCalls } from './calls.ts';
+import type { EventText } from './event-text.ts';
 import type { Parts } from './parts.ts';
 import { defineRoute, type Route } from './route.ts';
 import { streamEvents } from './sse.ts';
@@ -26,7 +27,7 @@ const CursorHeader = z.object({ 'Last-Event-ID': Cursor });
 const KeyHeader = z.object({ 'Idempotency-Key': IdempotencyKey });
 
 /** The REST routes: the same functions as tRPC's, for who speaks plain HTTP. */
-export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>): Route[] {
+export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>, textOf: EventText): Route[] {
   const { bus, memory, auth, store } = parts;
   return [
     defineRoute({
@@ -65,7 +66,11 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>):
           ? parse(CursorHeader, { 'Last-Event-ID': resumed })['Last-Event-ID']
           : query.after;
         const { session_id } = query;
-        await streamEvents(reply, bus, { session_id, after: after ?? 0, revoked: caller.revoked });
+        await streamEvents(
+          reply,
+          { bus, textOf },
+          { session_id, after: after ?? 0, revoked: caller.revoked },
+        );
         return reply;
       },
     }),

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
 import { actingUser, bearer } from './auth.ts';
 import { createCalls } from './calls.ts';
+import { createEventText } from './event-text.ts';
 import { createMetrics, metricsRoute } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import type { Parts } from './parts.ts';
@@ -56,9 +57,10 @@ export async function openDoors(
   );
 
   const calls = createCalls(parts);
+  const textOf = createEventText();
   const metrics = createMetrics(parts, () => socketDoor.size);
   const routes = [
-    ...restRoutes(parts, calls),
+    ...restRoutes(parts, calls, textOf),
     ...peopleRoutes(createPeople(parts, calls)),
     metricsRoute(metrics),
   ];
@@ -70,6 +72,7 @@ export async function openDoors(
   const socketDoor = openSocketDoor({
     router: createRouter(parts, calls),
     auth: parts.auth,
+    textOf,
     maxBytes: MAX_BODY_BYTES,
     log,
   });

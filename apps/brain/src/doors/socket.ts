@@ -8,6 +8,7 @@ import { UserId } from '@brain/schema';
 import { BrainError, parse } from '../errors.ts';
 import { actingUser, type Auth, bearer, type Caller } from './auth.ts';
 import { createEncoder } from './encoder.ts';
+import type { EventText } from './event-text.ts';
 import { type AppRouter, isBug } from './router.ts';
 import { socketSink } from './sink.ts';
 
@@ -23,8 +24,14 @@ const UNAUTHORIZED_CODE = 4401;
 const ConnectionParams = z.object({ key: z.string().optional(), user_id: UserId.optional() }).nullish();
 
 /** The WebSocket door at `/trpc`. The key comes with the upgrade, or in the connection's parameters. */
-export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: number; log: Logger }) {
-  const { router, auth, maxBytes, log } = deps;
+export function openSocketDoor(deps: {
+  router: AppRouter;
+  auth: Auth;
+  textOf: EventText;
+  maxBytes: number;
+  log: Logger;
+}) {
+  const { router, auth, textOf, maxBytes, log } = deps;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxBytes, perMessageDeflate: false });
 
   /** Sockets whose caller is not known yet. */
@@ -68,7 +75,7 @@ export function openSocketDoor(deps: { router: AppRouter; auth: Auth; maxBytes: 
     router,
     keepAlive: { enabled: true },
     maxBatchSize: MAX_BATCH,
-    experimental_encoder: createEncoder(),
+    experimental_encoder: createEncoder(textOf),
     async createContext({ req, res, info }) {
       clearTimeout(silent.get(res));
       const caller = await callerOf(req, info.connectionParams);

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Event } from '@brain/schema';
 import type { Bus } from '../bus/bus.ts';
+import type { EventText } from './event-text.ts';
 import { socketSink } from './sink.ts';
 
 /** A comment this often keeps proxies from closing a quiet stream. */
@@ -12,7 +13,7 @@ const KEEP_ALIVE_MS = 15_000;
  */
 export async function streamEvents(
   reply: FastifyReply,
-  bus: Bus,
+  { bus, textOf }: { bus: Bus; textOf: EventText },
   query: { session_id: string; after: number; revoked: AbortSignal | undefined },
 ): Promise<void> {
   reply.hijack();
@@ -32,8 +33,7 @@ export async function streamEvents(
   }, KEEP_ALIVE_MS);
   try {
     for await (const { events } of bus.subscribe(query, signal, socketSink(raw))) {
-      // As bytes: of a text that waits in the socket Node keeps three bytes a character.
-      raw.write(Buffer.from(events.map(frame).join('')));
+      raw.write(framesOf(events, textOf));
     }
   } finally {
     clearInterval(keepAlive);
@@ -41,7 +41,12 @@ export async function streamEvents(
   }
 }
 
-function frame(event: Event): string {
+/** As bytes: of a text that waits in the socket Node keeps three bytes a character. */
+function framesOf(events: Event[], textOf: EventText): Buffer {
+  return Buffer.from(events.map((event) => frame(event, textOf(event))).join(''));
+}
+
+function frame(event: Event, text: string): string {
   const id = event.seq === null ? '' : `id: ${event.seq}\n`;
-  return `${id}event: ${event.data.event_type}\ndata: ${JSON.stringify(event)}\n\n`;
+  return `${id}event: ${event.data.event_type}\ndata: ${text}\n\n`;
 }
