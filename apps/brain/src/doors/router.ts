@@ -28,7 +28,12 @@ export interface Context {
   /** A refusal is told to each call, since a client learns nothing from a socket that just closes. */
   caller: Caller | BrainError;
   sink: Sink;
+  /** What it is subscribed to now. */
+  subscriptions: { count: number };
 }
+
+/** Subscriptions that one connection may have open. */
+const MAX_SUBSCRIPTIONS = 100;
 
 export type AppRouter = ReturnType<typeof createRouter>;
 
@@ -97,6 +102,7 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
         }),
       )
       .subscription(async function* ({ ctx, input, signal }) {
+        using _place = takePlace(ctx);
         await auth.session(ctx.caller, input.session_id);
         const query = { session_id: input.session_id, after: input.lastEventId ?? 0 };
         for await (const { cursor, events } of bus.subscribe(query, open(signal), ctx.sink)) {
@@ -154,6 +160,7 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
 
     deliveries: t.router({
       claim: connector.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {
+        using _place = takePlace(ctx);
         yield* deliveries.claim(input, open(signal), ctx.sink);
       }),
       begin: connector.input(BeginInput).mutation(({ input }) => deliveries.begin(input)),
@@ -164,6 +171,18 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
       })),
     }),
   });
+}
+
+/** Counts a subscription of a connection as long as it is open. @throws BrainError `too_many`. */
+function takePlace({ subscriptions }: Pick<Context, 'subscriptions'>): Disposable {
+  if (subscriptions.count >= MAX_SUBSCRIPTIONS) {
+    throw new BrainError(
+      'too_many',
+      `This socket has ${MAX_SUBSCRIPTIONS} subscriptions open. Stop one, or open another socket.`,
+    );
+  }
+  subscriptions.count += 1;
+  return { [Symbol.dispose]: () => void (subscriptions.count -= 1) };
 }
 
 /** The signal of a subscription; tRPC's type leaves it out where a call has no connection. */

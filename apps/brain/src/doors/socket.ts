@@ -81,7 +81,7 @@ export function openSocketDoor(deps: {
       const caller = await callerOf(req, info.connectionParams);
       if (caller instanceof BrainError) closeLater(res);
       else if (caller.revoked) closeWhen(caller.revoked, res);
-      return { caller, sink: socketSink(req.socket) };
+      return { caller, sink: socketSink(req.socket), subscriptions: { count: 0 } };
     },
     onError({ error, path }) {
       if (isBug(error)) log.error({ err: error.cause ?? error, path }, 'a procedure failed');
