@@ -45,36 +45,60 @@ export async function pauseStream(brain: Target, session_id: string): Promise<Pa
   };
 }
 
-/** Over tRPC: it subscribes, and neither reads nor answers a ping. */
+/** Over tRPC: it subscribes, and neither reads nor answers a ping. Cut for that, it comes back once it reads. */
 export async function pauseSocket(brain: Target, session_id: string): Promise<PausedReader> {
-  const socket = new WebSocket(`${brain.url.replace('http', 'ws')}/trpc`, {
-    headers: { authorization: `Bearer ${brain.key}` },
-  });
-  socket.on('error', () => undefined); // `close` follows
-  await once(socket, 'open');
   const rows = createRows();
-  socket.on('message', (data: Buffer) => {
-    const text = data.toString();
-    if (text === 'PING') return socket.send('PONG');
-    const frame = JSON.parse(text) as { result?: { data?: { data?: { seq: number | null }[] } } }; // as tRPC writes it
-    return rows.add((frame.result?.data?.data ?? []).map(({ seq }) => seq ?? Number.NaN));
-  });
-  socket.send(
-    JSON.stringify({ id: 1, method: 'subscription', params: { path: 'events', input: { session_id } } }),
-    () => socket.pause(),
-  );
+  let onMessage = (data: Buffer): void => {
+    const frame = JSON.parse(data.toString()) as { result?: { data?: { data?: { seq: number | null }[] } } }; // as tRPC writes it
+    rows.add((frame.result?.data?.data ?? []).map(({ seq }) => seq ?? Number.NaN));
+  };
+  let isReading = false;
+  let isOver = false;
+  let socket = await dial();
+
+  async function dial(): Promise<WebSocket> {
+    const dialled = new WebSocket(`${brain.url.replace('http', 'ws')}/trpc`, {
+      headers: { authorization: `Bearer ${brain.key}` },
+    });
+    dialled.on('error', () => undefined); // `close` follows
+    dialled.on('message', (data: Buffer) => {
+      if (data.toString('latin1', 0, 4) === 'PING') dialled.send('PONG');
+      else onMessage(data);
+    });
+    dialled.on('close', () => void comeBack());
+    await once(dialled, 'open');
+    const input = { session_id, lastEventId: rows.got.at(-1) ?? 0 };
+    const subscribe = { id: 1, method: 'subscription', params: { path: 'events', input } };
+    await new Promise((sent) => dialled.send(JSON.stringify(subscribe), sent));
+    if (!isReading) dialled.pause();
+    return dialled;
+  }
+
+  async function comeBack(): Promise<void> {
+    if (isReading && !isOver) socket = await dial();
+  }
+
+  function read(): void {
+    isReading = true;
+    if (socket.readyState === WebSocket.CLOSED) void comeBack();
+    else socket.resume();
+  }
+
   return {
     kind: 'tRPC',
     got: rows.got,
     resumeUntil(seq) {
-      socket.resume();
+      read();
       return rows.until(seq);
     },
     ignore() {
-      socket.removeAllListeners('message');
-      socket.resume();
+      onMessage = () => {};
+      read();
     },
-    close: () => socket.terminate(),
+    close() {
+      isOver = true;
+      socket.terminate();
+    },
   };
 }
 
