@@ -135,6 +135,7 @@ test('while its socket is full a subscriber is let be; then it goes on where it 
   await parts.say('two');
   await parts.say('three');
   assert.equal(taken, 0, 'nothing is taken for a full socket');
+  assert.equal(parts.bus.load.queued, 0, 'nor is it queued');
   full = false;
   socket.dispatchEvent(new globalThis.Event('drain'));
   assert.deepEqual(wordsOf(await later), ['two', 'three']);
