@@ -17,7 +17,7 @@ const WARM_EVENTS = 10_000;
 const MAX_GROWTH_BYTES = 64 * MIB;
 /** A neighbour may be this much slower than without paused readers; machines are noisy. */
 const TIMES_SLOWER = 3;
-const FLOOR_MS = 500;
+const FLOOR_MS = 250;
 /** Statements in one import; each that is remembered is an event of the session. */
 const IMPORT = 250;
 const LARGE = 100;
