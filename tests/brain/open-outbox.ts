@@ -62,7 +62,7 @@ export function openOutbox(options: { leaseMs?: number } = {}) {
 
     /** Everything that stands of a delivery in the store, in order. */
     async facts(id: string, user_id = ann.user_id) {
-      const events = await parts.store.events.after(`s:${user_id}`, 0, 10_000);
+      const events = await parts.store.events.latest(`s:${user_id}`, 10_000);
       return events.flatMap(({ data }) =>
         data.event_type === 'delivery' && data.delivery_id === id ? [data] : [],
       );
