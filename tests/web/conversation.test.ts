@@ -111,8 +111,8 @@ test('a message that could not be delivered shows why under it; one on its way s
   const line = conversation.chat.state.runs[1]?.parts[1];
   assert.equal(line?.kind === 'undelivered' && line.text, why);
   for (const [language, text] of [
-    ['en', `Not delivered to Telegram: ${why}`],
-    ['fr', `Non remis à Telegram : ${why}`],
+    ['en', `Not delivered via Telegram: ${why}`],
+    ['fr', `Non remis par Telegram : ${why}`],
   ] as const) {
     assert.equal(chooseLanguage(language).words.notDelivered('Telegram', why), text);
   }

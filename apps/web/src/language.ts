@@ -58,7 +58,7 @@ const en = {
   superseded: 'No longer valid:',
   forgotten: 'Forgotten:',
   restored: 'Restored:',
-  notDelivered: (channel: string, why: string) => `Not delivered to ${channel}${why && `: ${why}`}`,
+  notDelivered: (channel: string, why: string) => `Not delivered via ${channel}${why && `: ${why}`}`,
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
@@ -127,7 +127,7 @@ const fr: Words = {
   superseded: 'N’est plus valable :',
   forgotten: 'Oublié :',
   restored: 'Rétabli :',
-  notDelivered: (channel, why) => `Non remis à ${channel}${why && ` : ${why}`}`,
+  notDelivered: (channel, why) => `Non remis par ${channel}${why && ` : ${why}`}`,
 
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',

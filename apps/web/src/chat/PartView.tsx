@@ -89,7 +89,11 @@ function Undelivered(props: { part: PartOf<'undelivered'> }) {
   const { words } = useApp();
   const channel = () => CHANNEL_NAMES[props.part.channel] ?? props.part.channel;
   return (
-    <p class="text-sm break-words text-quiet" data-undelivered={props.part.channel}>
+    <p
+      class="line-clamp-4 text-sm break-words text-quiet"
+      title={props.part.text}
+      data-undelivered={props.part.channel}
+    >
       {words.notDelivered(channel(), props.part.text)}
     </p>
   );
