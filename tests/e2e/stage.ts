@@ -12,7 +12,8 @@ export async function openStage(options: { model: 'scripted' | 'offline' }) {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(await startModel({ models: ['scripted'] }));
   const provider = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'test', BRAIN_MODEL: 'scripted' };
-  const brain = stack.use(await startBrain(options.model === 'scripted' ? provider : {}));
+  const env: Record<string, string> = options.model === 'scripted' ? provider : {};
+  const brain = stack.use(await startBrain(env));
   const relay = stack.adopt(await openRelay(brain.url), (wire) => wire.close());
   const web = stack.use(await startWeb({ BRAIN_URL: relay.url, BRAIN_KEY: brain.key }));
   const browser = stack.adopt(await launchBrowser(), (launched) => launched.close());
@@ -24,6 +25,11 @@ export async function openStage(options: { model: 'scripted' | 'offline' }) {
     brain,
     relay,
     web,
+    /** The brain anew, on its folder and port, where the test has stopped it. */
+    async restartBrain(): Promise<void> {
+      const same = { BRAIN_DATA_DIR: brain.dataDir, BRAIN_PORT: new URL(brain.url).port };
+      opened.use(await startBrain({ ...env, ...same }));
+    },
     /** A new tab. Tabs of one `person` share what the browser keeps. */
     async openTab(path = '/', settings: BrowserContextOptions & { person?: string } = {}) {
       const { person = 'ann', ...more } = settings;
