@@ -10,14 +10,16 @@ const texts = (events: ClaimedDelivery[]) => events.map(({ data }) => data.conte
 test('in each chat one delivery is handed out, the next when it is settled, chats side by side', async () => {
   using outbox = openOutbox();
   const one = await outbox.put('a1', 'a');
-  await outbox.put('a2', 'a');
+  const two = await outbox.put('a2', 'a');
   await outbox.put('b1', 'b');
   const claim = outbox.claim();
   assert.deepEqual(texts(await claim.take(2)), ['a1', 'b1']);
   await outbox.put('c1', 'c');
   assert.deepEqual(texts(await claim.take(1)), ['c1']);
+  await assert.rejects(outbox.deliveries.begin({ id: two, part: 0 }), { code: 'conflict' });
   await outbox.deliveries.settle({ id: one, status: 'sent' });
   assert.deepEqual(texts(await claim.take(1)), ['a2']);
+  await outbox.deliveries.begin({ id: two, part: 0 });
   await claim.close();
 });
 
@@ -121,15 +123,25 @@ test('a claimant whose socket takes no more is handed nothing more, and another 
   await other.close();
 });
 
-test('a lease is good for as long as its claimant says something', async () => {
+test('a lease is good for as long as its claimant says something', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   using outbox = openOutbox({ leaseMs: 60_000 });
   const id = await outbox.put('a1', 'a');
   const claim = outbox.claim({ claimant: 'me' });
   await claim.take(1);
-  assert.deepEqual(await outbox.deliveries.begin({ id, part: 0, claimant: 'me' }), { attempt: 1 });
-  const taken = outbox.deliveries.begin({ id, part: 0, claimant: 'another' });
-  await assert.rejects(taken, { code: 'conflict' });
+  const other = outbox.claim();
+  const waiting = other.next();
+  for (const part of [0, 1, 2]) {
+    t.mock.timers.tick(59_000);
+    const begun = outbox.deliveries.begin({ id, part, claimant: 'me' });
+    assert.deepEqual(await begun, { attempt: part + 1 });
+    const taken = outbox.deliveries.begin({ id, part, claimant: 'another' });
+    await assert.rejects(taken, { code: 'conflict' });
+  }
+  t.mock.timers.tick(60_000);
+  assert.equal((await waiting).value?.id, id);
   await claim.close();
+  await other.close();
 });
 
 test('the owner’s messages without an address are one chat with those to where the owner reads', async () => {

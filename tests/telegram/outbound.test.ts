@@ -4,6 +4,7 @@ import type { BotApi } from '../support/bot-api.ts';
 import { startBotApi } from '../support/bot-api.ts';
 import { privateMessage } from '../support/bot-updates.ts';
 import { freePort } from '../support/http.ts';
+import { createGate } from '../support/model.ts';
 import { longText, openAll } from './open-all.ts';
 import { ANN, spawnTelegram, startTelegram } from './start-telegram.ts';
 
@@ -139,6 +140,24 @@ test('a long answer arrives in parts, in order, and the next answer after all of
   assert.ok(texts.length > 3);
   assert.equal(texts.slice(0, -1).join('\n\n'), longText());
   assert.equal(texts.at(-1), 'short');
+});
+
+test('the rest of a long answer is not sent once its session is removed, and the next answer is', async () => {
+  await using all = await openAll();
+  const { api } = all;
+  await using _telegram = await startTelegram(api, all.brain);
+  all.model.queue({ text: [longText()] }, { text: ['next'] });
+  const gate = createGate();
+  api.fail('sendMessage', { hold: gate });
+  await all.say('a long one');
+  await gate.reached;
+  await all.client.api.sessions.remove.mutate({ session_id: `telegram:${ANN}` });
+  gate.open();
+  await all.say('and now?');
+  await all.outcomes(1);
+  const [first, ...others] = api.texts(ANN);
+  assert.ok(first && longText().startsWith(first));
+  assert.deepEqual(others, ['next']);
 });
 
 test('what was answered while Telegram’s service was down goes out when it starts, in order', async () => {
