@@ -70,7 +70,6 @@ export function startBot(options: BotOptions) {
     send: (chat, text) => api.sendMessage(chat, text, plain, foreign(deadline.signal)),
     claims,
     onDelivery: (chat, run_id) => waiting.done(chat, run_id),
-    signal: deadline.signal,
     log,
   });
 

@@ -5,6 +5,8 @@ import type { ClaimedDelivery, RetryInput, SettleInput } from '@brain/schema';
 import { refusalOf } from './refusal.ts';
 
 const AGAIN_MS = 2_000;
+/** How often a call that meets a bug of the brain is tried. */
+const MAX_TRIES_AT_A_BUG = 5;
 
 interface ClaimsDeps {
   api: BrainClient['api'];
@@ -44,15 +46,18 @@ export function createClaims({ api, ownerChat, onDelivery, log, signal }: Claims
     timer = setTimeout(claim, AGAIN_MS);
   }
 
-  /** Repeats a call until the brain has answered; undefined when it refused. */
+  /** Repeats a call until the brain has answered; undefined when it refused, or met a bug five times. */
   async function tell<T>(call: () => Promise<T>): Promise<T | undefined> {
-    for (;;) {
+    for (let bugs = 0; ;) {
       signal.throwIfAborted();
       try {
         return await call();
       } catch (error) {
         signal.throwIfAborted();
-        if (refusalOf(error)?.concernsMessage) {
+        const refusal = refusalOf(error);
+        const isBug = refusal?.code === 'INTERNAL_SERVER_ERROR';
+        if (isBug) bugs += 1;
+        if (refusal?.concernsMessage && !(isBug && bugs < MAX_TRIES_AT_A_BUG)) {
           log(`the brain wants nothing of a delivery: ${String(error)}`);
           return undefined;
         }

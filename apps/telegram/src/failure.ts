@@ -6,6 +6,9 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 /** Wrong token, second poller: whoever runs the bot has to mend these, and then the same call works. */
 const WITHOUT_ACCESS = new Set([401, 404, 409]);
 
+/** As much of a reason as the brain keeps. */
+const MAX_WHY_CHARS = 1000;
+
 const SystemError = z.object({ code: z.string() });
 
 /** What a call that failed means for it. */
@@ -27,15 +30,16 @@ export function failureOf(error: unknown): Failure {
     const why = data ? `Telegram cannot be reached (${data.code}).` : 'Telegram gave no answer.';
     return { why, kind: 'passing', uncertain: !NEVER_SENT.has(data?.code ?? '') };
   }
-  const { error_code, description, parameters } = error;
+  const { error_code, parameters } = error;
+  const why = error.description.slice(0, MAX_WHY_CHARS);
   if (error_code === 429) {
-    return { why: description, kind: 'passing', uncertain: false, retryAfter: parameters.retry_after ?? 1 };
+    return { why, kind: 'passing', uncertain: false, retryAfter: parameters.retry_after ?? 1 };
   }
-  if (error_code >= 500) return { why: description, kind: 'passing', uncertain: true };
-  if (!WITHOUT_ACCESS.has(error_code)) return { why: description, kind: 'refused', uncertain: false };
-  const why =
+  if (error_code >= 500) return { why, kind: 'passing', uncertain: true };
+  if (!WITHOUT_ACCESS.has(error_code)) return { why, kind: 'refused', uncertain: false };
+  const advice =
     error_code === 409
       ? 'Another program polls with the same TELEGRAM_BOT_TOKEN: stop it, or give this one a bot of its own.'
       : 'Telegram does not know this bot: check TELEGRAM_BOT_TOKEN against what @BotFather shows and start again.';
-  return { why, kind: 'no_access', uncertain: false };
+  return { why: advice, kind: 'no_access', uncertain: false };
 }
