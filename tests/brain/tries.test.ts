@@ -86,6 +86,36 @@ test('whatever happens to its tries, a delivery arrives whole and in order, and 
   );
 });
 
+test('a late word about an earlier try changes nothing', async () => {
+  using outbox = openOutbox();
+  const id = await outbox.put('one');
+  const { begin, retry, list } = outbox.deliveries;
+  await begin({ id, part: 0, claimant: 'gone' });
+  const { attempt } = await begin({ id, part: 0, claimant: 'me' });
+  await retry({ id, attempt: 1, error: 'late', uncertain: false });
+  assert.deepEqual(
+    await begin({ id, part: 0, claimant: 'me' }),
+    { attempt },
+    'it is being sent all the same',
+  );
+  const [open] = await list(null, 'open', 10);
+  assert.deepEqual([open?.data.error, open?.data.not_before], [undefined, undefined]);
+});
+
+test('nothing is noted of a delivery after how it ended, also where both are said at once', async () => {
+  using outbox = openOutbox();
+  const { begin, retry, settle } = outbox.deliveries;
+  for (const said of ['begin', 'retry']) {
+    const id = await outbox.put(said);
+    if (said === 'retry') await begin({ id, part: 0 });
+    const settling = settle({ id, status: 'sent' });
+    if (said === 'begin') await assert.rejects(begin({ id, part: 0 }), { code: 'conflict' });
+    else await retry({ id, attempt: 1, error: 'late', uncertain: false });
+    await settling;
+    assert.equal((await outbox.facts(id)).at(-1)?.status, 'sent');
+  }
+});
+
 test('the delays double from a second to an hour, less up to a half, and end after a day in all', () => {
   fc.assert(
     fc.property(fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })), (stream) => {
