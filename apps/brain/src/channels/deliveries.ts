@@ -118,8 +118,8 @@ export function createDeliveries(
         if (delivery.data.state !== 'open') throw new BrainError('conflict', `The delivery ${id} is settled`);
         const tries = await readTries(store, id);
         const desk = desks.get(delivery.data.channel);
-        if (desk ? !desk.hold(id, claimant) : restMs(tries, now()) > 0)
-          throw new BrainError('conflict', `The delivery ${id} is not yours to send now`);
+        const mayTry = desk?.hold(id, claimant) ?? restMs(tries, now()) === 0;
+        if (!mayTry) throw new BrainError('conflict', `The delivery ${id} is not yours to send now`);
         const { inFlight } = tries;
         if (inFlight && part === tries.part && claimant !== undefined && claimant === tries.claimant)
           return { attempt: tries.attempts };

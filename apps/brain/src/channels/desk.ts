@@ -178,12 +178,12 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
     },
 
     /**
-     * Leases a delivery to who is about to try it, anew; false when it is not its turn, has to wait, or is another's.
-     * One the desk does not know it says nothing against.
+     * Leases a delivery to who is about to try it, anew; false when it is not its turn, has to wait, or is another’s;
+     * undefined where the desk does not know it.
      */
-    hold(id: string, name: string | undefined): boolean {
+    hold(id: string, name: string | undefined): boolean | undefined {
       const chat = byId.get(id);
-      if (!chat) return true;
+      if (!chat) return undefined;
       const [head] = chat.ids;
       const others = chat.state === 'held' && name !== undefined && chat.holder !== name;
       if (head !== id || chat.state === 'waiting' || others) return false;
