@@ -125,6 +125,16 @@ test('a refusal for good fails the delivery at once with its reason, and the nex
   );
 });
 
+test('a refusal that goes on for pages fails the delivery too, with its first thousand characters', async () => {
+  await using all = await openAll();
+  await using _telegram = await startTelegram(all.api, all.brain);
+  const description = `Bad Request: ${'no '.repeat(1000)}`;
+  all.api.fail('sendMessage', { error_code: 400, description });
+  await all.say('hello');
+  const [outcome] = await all.outcomes(1);
+  assert.deepEqual([outcome?.status, outcome?.error], ['failed', description.slice(0, 1000)]);
+});
+
 test('a long answer arrives in parts, in order, and the next answer after all of them', async () => {
   await using all = await openAll();
   const { api } = all;
