@@ -21,7 +21,7 @@ export interface Call {
   at: number;
   /** The error code it was answered with; 0 for a dropped connection. */
   fault?: number;
-  /** Resolves when the whole answer has been handed to the system. */
+  /** Resolves when the whole answer has been handed to the system, or its caller has gone away. */
   answered: Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
     const payload = body ? (JSON.parse(body) as Record<string, unknown>) : {}; // what grammY sends
     const { promise: answered, resolve } = Promise.withResolvers<void>();
-    response.once('finish', resolve);
+    response.once('finish', resolve).once('close', resolve);
     const call: Call = { method, payload, at: Date.now(), answered };
     calls.push(call);
 

@@ -9,7 +9,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
 import { createClaims } from '../../apps/telegram/src/claims.ts';
 
-/** A brain that meets a bug the first `bugs` times it is told how a delivery ended; with how often it was told. */
+/** A brain that meets a bug the first `bugs` times it is told how a delivery ended; with a client of it, and how often it was told. */
 async function openBuggy(bugs: Record<string, number>) {
   const told: Record<string, number> = {};
   const t = initTRPC.create();
@@ -21,10 +21,12 @@ async function openBuggy(bugs: Record<string, number>) {
   await once(wss, 'listening');
   applyWSSHandler({ wss, router: t.router({ deliveries: t.router({ settle }) }) });
   const { port } = wss.address() as AddressInfo; // it listens on a port
+  const client = createBrainClient({ url: `http://127.0.0.1:${port}` });
   return {
     told,
-    url: `http://127.0.0.1:${port}`,
+    client,
     async [Symbol.asyncDispose](): Promise<void> {
+      await client.close();
       for (const socket of wss.clients) socket.terminate();
       wss.close();
       await once(wss, 'close');
@@ -34,10 +36,9 @@ async function openBuggy(bugs: Record<string, number>) {
 
 test('how a delivery ended is told again where the brain meets a bug, five times at most', async () => {
   await using brain = await openBuggy({ passing: 2, lasting: Infinity });
-  const client = createBrainClient({ url: brain.url });
   const lines: string[] = [];
   const claims = createClaims({
-    api: client.api,
+    api: brain.client.api,
     ownerChat: undefined,
     onDelivery: () => {},
     log: (line) => lines.push(line),
@@ -47,5 +48,4 @@ test('how a delivery ended is told again where the brain meets a bug, five times
   assert.deepEqual(brain.told, { passing: 3, lasting: 5 });
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? '', /a bug/);
-  await client.close();
 });

@@ -19,13 +19,23 @@ test('SIGTERM lets the message in flight finish and settles it, so a restart doe
   all.api.fail('sendMessage', { hold: gate });
   await all.say('hello');
   await gate.reached;
+  const polling = all.api.calls.findLast(({ method }) => method === 'getUpdates');
 
   const stopped = first.stop();
+  await polling?.answered; // it has ended its poll: it is stopping
+  await all.say('and to another chat', 78);
+  await all.deliveries((found) => found.length > 0, 78);
   gate.open();
   assert.equal(await stopped, 0);
   const [outcome] = await all.outcomes(1);
   assert.equal(outcome?.status, 'sent');
   assert.deepEqual(all.api.texts(ANN), ['in flight']);
+  const others = await all.deliveries((found) => found.length > 0, 78);
+  assert.deepEqual(
+    others.map(({ status }) => status),
+    ['open'],
+    'it began nothing more',
+  );
 });
 
 test('SIGTERM while a message waits leaves it to the brain, and the next start sends it', async () => {
