@@ -11,22 +11,22 @@ const NEWLINE = 10;
 export function boundedFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (...request) => {
     const response = await fetch(...request);
-    const { body, status, statusText, headers } = response;
-    if (!body) return response;
-    return new Response(ReadableStream.from(boundedLines(body)), { status, statusText, headers });
+    if (!response.body) return response;
+    const { status, statusText, headers } = response;
+    return new Response(response.body.pipeThrough(lineLimit()), { status, statusText, headers });
   };
 }
 
-async function* boundedLines(body: AsyncIterable<Uint8Array<ArrayBuffer>>) {
+function lineLimit(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   let bytes = 0;
-  for await (const piece of body) {
-    const end = piece.lastIndexOf(NEWLINE);
-    bytes = end < 0 ? bytes + piece.length : piece.length - end - 1;
-    if (bytes > MAX_LINE_BYTES) {
+  return new TransformStream({
+    transform(chunk, controller) {
+      const end = chunk.lastIndexOf(NEWLINE);
+      bytes = end < 0 ? bytes + chunk.length : chunk.length - end - 1;
+      if (bytes <= MAX_LINE_BYTES) return controller.enqueue(chunk);
       const message =
         'The answer of the model is too long to be kept. Ask for less, or choose another model.';
-      throw new ModelFault(message, { again: false });
-    }
-    yield piece;
-  }
+      controller.error(new ModelFault(message, { again: false }));
+    },
+  });
 }
