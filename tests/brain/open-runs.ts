@@ -96,7 +96,7 @@ export async function openRuns(
 
     /** All stored events of a run, in order. */
     async eventsOf(run_id: string, session = ann): Promise<StoredEvent[]> {
-      const events = await store.events.after(session.session_id, 0, 10_000);
+      const events = await store.events.latest(session.session_id, 10_000);
       return events.filter(({ data }) => 'run_id' in data && data.run_id === run_id);
     },
 

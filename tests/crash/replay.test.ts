@@ -166,7 +166,7 @@ randomTest(promise, TEST_WITHIN_MS, async (t, seed) => {
       runCount += world.flat().length;
       for (const death of [...deaths, undefined]) await live(death);
       for (const [session_id, ours] of texts) {
-        const events = await parts.store.events.after(session_id, 0, 10_000);
+        const events = await parts.store.events.latest(session_id, 10_000);
         judge(events, ours);
         await endAgain(session_id, events);
         for (const text of ours)
@@ -185,7 +185,7 @@ async function endAgain(session_id: string, events: StoredEvent[]): Promise<void
   const { runs } = runsOver(parts, model);
   for (const event of events) if (isTrigger(event)) await runs.cancel(event);
   await runs.stop(0);
-  assert.deepEqual(await parts.store.events.after(session_id, 0, 10_000), events);
+  assert.deepEqual(await parts.store.events.latest(session_id, 10_000), events);
 }
 
 function isTrigger(event: StoredEvent): event is StoredEvent<'message'> {
