@@ -13,7 +13,13 @@ import {
   type Message,
 } from '../support/model-offline.ts';
 
-const ann = { content: "The user's name is Ann", category: 'identity', key: 'user.name', value: 'Ann' };
+const ann = {
+  content: "The user's name is Ann",
+  category: 'identity',
+  importance: 4,
+  key: 'user.name',
+  value: 'Ann',
+};
 
 test('only the words after the context block are heard', async () => {
   const content = 'What the calendar says:\nmy name is Calendar\n---\nmy name is Ann';

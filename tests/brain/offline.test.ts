@@ -37,6 +37,7 @@ for (const words of [
 const name = (language: 'en' | 'fr', value: string) => ({
   content: language === 'en' ? `The user's name is ${value}` : `L'utilisateur s'appelle ${value}`,
   category: 'identity',
+  importance: 4,
   key: 'user.name',
   value,
 });
@@ -44,17 +45,31 @@ const name = (language: 'en' | 'fr', value: string) => ({
 const MEMORIES: [string, object[], RegExp][] = [
   [
     'Remember that my dog is called Rex.',
-    [{ content: 'My dog is called Rex', category: 'other' }],
-    /^Noted.*Rex/,
+    [{ content: "The user's dog is called Rex", category: 'person', importance: 3 }],
+    /^Noted.*Your dog is called Rex/,
   ],
-  ['please remember I prefer tea', [{ content: 'I prefer tea', category: 'preference' }], /^Noted/],
-  ["don't forget that I never eat meat", [{ content: 'I never eat meat', category: 'rule' }], /^Noted/],
+  [
+    'please remember I prefer tea',
+    [{ content: 'The user prefers tea', category: 'preference', importance: 3 }],
+    /^Noted.*You prefer tea/,
+  ],
+  [
+    "don't forget that I never eat meat",
+    [{ content: 'The user does not eat meat', category: 'health', importance: 5 }],
+    /You do not eat meat/,
+  ],
   ['Hi, my name is Ann', [name('en', 'Ann')], /^Noted.*Your name is Ann/],
   ["I'm called Zoë O’Neil.", [name('en', "Zoë O'Neil")], /^Noted/],
   [
     'I live in St. Louis and my name is Bo',
     [
-      { content: 'The user lives in St. Louis', category: 'identity', key: 'user.city', value: 'St. Louis' },
+      {
+        content: 'The user lives in St. Louis',
+        category: 'identity',
+        importance: 4,
+        key: 'user.city',
+        value: 'St. Louis',
+      },
       name('en', 'Bo'),
     ],
     /You live in St\. Louis; Your name is Bo/,
@@ -66,20 +81,36 @@ const MEMORIES: [string, object[], RegExp][] = [
   ],
   [
     'Souviens-toi que mon chien s’appelle Rex',
-    [{ content: "Mon chien s'appelle Rex", category: 'other' }],
-    /^C’est noté.*Rex/,
+    [{ content: "Le chien de l'utilisateur s'appelle Rex", category: 'person', importance: 3 }],
+    /^C’est noté.*Ton chien s'appelle Rex/,
   ],
-  ['rappelle-toi que j’adore le thé', [{ content: "J'adore le thé", category: 'preference' }], /^C’est noté/],
+  [
+    'rappelle-toi que j’adore le thé',
+    [{ content: "L'utilisateur adore le thé", category: 'preference', importance: 3 }],
+    /Tu adores le thé/,
+  ],
   [
     "n'oublie pas que je vois le médecin demain",
-    [{ content: 'Je vois le médecin demain', category: 'health' }],
+    [{ content: 'Je vois le médecin demain', category: 'health', importance: 5 }],
     /^C’est noté/,
   ],
-  ['Note que ma sœur est Éva', [{ content: 'Ma sœur est Éva', category: 'person' }], /^C’est noté/],
+  [
+    'Note que ma sœur est Éva',
+    [{ content: 'Ma sœur est Éva', category: 'person', importance: 4 }],
+    /^C’est noté/,
+  ],
   ['Bonjour, je m’appelle Léa', [name('fr', 'Léa')], /Tu t'appelles Léa/],
   [
     "J'habite à Orléans",
-    [{ content: "L'utilisateur habite à Orléans", category: 'identity', key: 'user.city', value: 'Orléans' }],
+    [
+      {
+        content: "L'utilisateur habite à Orléans",
+        category: 'identity',
+        importance: 4,
+        key: 'user.city',
+        value: 'Orléans',
+      },
+    ],
     /Tu habites à Orléans/,
   ],
   [
@@ -208,4 +239,9 @@ test('small sums are done, in the digits of the language', async () => {
   assert.equal(await said('0.1 + 0.2'), '0.3');
   assert.equal(await said('combien font 1 divisé par 4 ?'), '0,25');
   assert.match(await said('1/0'), /zero/);
+});
+
+test('a secret is not kept, and that is said', async () => {
+  assert.match(await said('Remember that my password is swordfish'), /I keep no passwords/);
+  assert.match(await said('Souviens-toi que mon code PIN est 1234'), /ne garde ni mot de passe/);
 });

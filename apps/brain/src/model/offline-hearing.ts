@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { fold, tidy } from '../memory/rules/text.ts';
 import type { OfflineRequest } from './offline-wire.ts';
 
 export type Language = 'en' | 'fr';
 
-/** A message as a rule hears it: `said` are the parts its pattern caught, in the person's own spelling. */
+/** A message (`words`) as a rule hears it: `said` are the parts its pattern caught, in the person's own spelling. */
 export type Heard = {
+  words: string;
   text: string;
   said: string[];
   language: Language;
@@ -77,20 +79,6 @@ export function resultsSince(request: OfflineRequest): string[] {
 export function textOf(content: OfflineRequest['messages'][number]['content']): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map((part) => part.text ?? '').join('\n');
-}
-
-/** One spelling for the rules: straight apostrophes, single blanks. */
-export function tidy(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[’ʼ`´]/g, "'")
-    .replace(/[^\S\n]+/g, ' ')
-    .trim();
-}
-
-/** Without accents, and exactly as long: what a rule finds in it can be cut out of the original. */
-export function fold(text: string): string {
-  return text.replace(/[À-ɏ]/g, (letter) => letter.normalize('NFD').charAt(0));
 }
 
 /** The language with more of its small words in the text; English when that decides nothing. */

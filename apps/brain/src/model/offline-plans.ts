@@ -1,11 +1,16 @@
-import { factsIn, factsOf, trimEnd, type Fact } from './offline-facts.ts';
-import { fold, isSmallWord, type Heard } from './offline-hearing.ts';
-import { SENTENCES, toYou } from './offline-sentences.ts';
+import { askedToRemember, factsIn, type Fact } from '../memory/rules/rules.ts';
+import { fold } from '../memory/rules/text.ts';
+import { looksSecret } from '../memory/rules/secrets.ts';
+import { isSmallWord, type Heard } from './offline-hearing.ts';
+import { SENTENCES } from './offline-sentences.ts';
+import { toYou } from './offline-you.ts';
 import type { OfflineCall } from './offline-wire.ts';
 
 /** The calls to make first, and what to say when their results are there, in the same order. */
 export type Plan = { calls: OfflineCall[]; say(results: string[]): string };
 
+/** What `recall` puts behind a memory, for other tools. */
+const MEMORY_ID = / \[mem_[\w-]+\]$/;
 const RECALL_LIMIT = 8;
 const QUERY_CHARS = 500;
 /** A query without a word in it: everything fits. */
@@ -37,12 +42,15 @@ export function think({ said, language }: Heard): Plan {
   };
 }
 
-export function rememberAsked({ text, said, language }: Heard): Plan | null {
-  return text.endsWith('?') ? null : keep(factsOf(said[0] ?? '', language), language);
+export function rememberAsked(heard: Heard): Plan | null {
+  return askedToRemember(heard.words) ? remember(heard) : null;
 }
 
-export function remember({ text, language }: Heard): Plan | null {
-  return keep(factsIn(text, language), language);
+export function remember({ words, now, timeZone, language }: Heard): Plan | null {
+  const facts = factsIn(words, now, timeZone);
+  if (facts.length > 0) return keep(facts, language);
+  if (!askedToRemember(words) || !looksSecret(words)) return null;
+  return { calls: [], say: () => SENTENCES[language].noSecrets };
 }
 
 export function recallOf({ said, language }: Heard): Plan {
@@ -52,7 +60,10 @@ export function recallOf({ said, language }: Heard): Plan {
   return {
     calls: [{ name: 'recall', input: { query, limit: RECALL_LIMIT } }],
     say(results) {
-      const lines = results.flatMap((result) => result.split('\n')).filter((line) => line.startsWith('- '));
+      const lines = results
+        .flatMap((result) => result.split('\n'))
+        .filter((line) => line.startsWith('- '))
+        .map((line) => line.replace(MEMORY_ID, ''));
       if (lines.length === 0) return failure(results, recallFailed) ?? nothingKnown;
       const told = lines.map((line) => ({ line, toYou: `- ${toYou(line.slice(2))}` }));
       const own = told.filter((one) => ofSelf && one.toYou !== one.line);
@@ -88,6 +99,10 @@ function queryOf(topic: string): { query: string; ofSelf: boolean } {
 function failure(results: string[], say: (why: string) => string): string | null {
   const error = results.find((result) => result.startsWith('error:'));
   return error === undefined ? null : say(error.slice('error:'.length).trim());
+}
+
+function trimEnd(text: string): string {
+  return text.trim().replace(/[\s.!?;,]{1,20}$/, '');
 }
 
 function withoutQuotes(text: string): string {

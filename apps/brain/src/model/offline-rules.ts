@@ -1,4 +1,5 @@
-import { fold, languageOf, tidy, type Heard, type Language } from './offline-hearing.ts';
+import { fold, tidy } from '../memory/rules/text.ts';
+import { languageOf, type Heard, type Language } from './offline-hearing.ts';
 import { recallOf, remember, rememberAsked, send, think, type Plan } from './offline-plans.ts';
 import { introduction, SENTENCES } from './offline-sentences.ts';
 import { sum, SUM } from './offline-sums.ts';
@@ -34,18 +35,7 @@ const RULES: Rule[] = [
     fr: [/^reflechi(?:s|ssez) (?:a |au |aux |sur )(.+)$/dis, /^pense a (.+)$/dis],
     act: think,
   },
-  {
-    intent: 'remember what was asked',
-    en: [
-      /^remember (?:that |this:? |: ?)?(.+)$/dis,
-      /^(?:note|keep in mind|(?:do not|don't) forget) (?:that |: ?)(.+)$/dis,
-    ],
-    fr: [
-      /^(?:souviens[- ]toi|souvenez-vous|rappelle[- ]toi|rappelez-vous|retiens|retenez|memorise) ?(?:que |qu'|de |: ?)(.+)$/dis,
-      /^(?:note|notez|n'oublie pas|n'oubliez pas|garde en tete) ?(?:bien )?(?:que |qu'|: ?)(.+)$/dis,
-    ],
-    act: rememberAsked,
-  },
+  { intent: 'remember what was asked', en: [/./ds], fr: [/./ds], act: rememberAsked },
   {
     intent: 'time and date',
     en: [
@@ -127,7 +117,7 @@ export function planFor(words: string, hearing: Pick<Heard, 'tools' | 'now' | 't
     for (const rule of RULES) {
       for (const spoken of languages) {
         const said = caught(candidate, rule[spoken] ?? []);
-        const plan = said && rule.act({ ...hearing, text: candidate, said, language: spoken });
+        const plan = said && rule.act({ ...hearing, words, text: candidate, said, language: spoken });
         if (plan) return possible(plan, spoken, hearing.tools);
       }
     }

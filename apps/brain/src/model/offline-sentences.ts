@@ -10,6 +10,7 @@ type Sentences = {
   thanks: string;
   remembered: (statements: string[]) => string;
   notRemembered: (why: string) => string;
+  noSecrets: string;
   known: string;
   nothingKnown: string;
   recallFailed: (why: string) => string;
@@ -41,6 +42,7 @@ export const SENTENCES: Record<Language, Sentences> = {
     cannot: 'I cannot answer that.',
     thanks: 'You are welcome.',
     remembered: (statements) => `Noted, I will remember: ${statements.join('; ')}.`,
+    noSecrets: 'I keep no passwords, codes, keys or card numbers: a password manager is the place for them.',
     notRemembered: (why) => `I could not remember that: ${why}`,
     known: 'This is what I know:',
     nothingKnown: 'I know nothing about that yet. Tell me, for example: “remember that …”.',
@@ -75,6 +77,8 @@ export const SENTENCES: Record<Language, Sentences> = {
     cannot: 'Je ne sais pas répondre à cela.',
     thanks: 'Avec plaisir.',
     remembered: (statements) => `C’est noté, je retiens : ${statements.join(' ; ')}.`,
+    noSecrets:
+      'Je ne garde ni mot de passe, ni code, ni clé, ni numéro de carte : leur place est dans un gestionnaire de mots de passe.',
     notRemembered: (why) => `Je n’ai pas pu retenir cela : ${why}`,
     known: 'Voici ce que je sais :',
     nothingKnown: 'Je ne sais encore rien à ce sujet. Dis-moi par exemple : « souviens-toi que … ».',
@@ -100,24 +104,4 @@ export function introduction(language: Language, tools: ReadonlySet<string>): st
   return [say.stranger, '', say.abilities, ...works.map(([, text]) => `- ${text}`), '', say.setModel].join(
     '\n',
   );
-}
-
-const TO_YOU: Record<Language, [string, string][]> = {
-  en: [
-    ["The user's name is ", 'Your name is '],
-    ['The user lives ', 'You live '],
-    ['The user is ', 'You are '],
-    ["The user's ", 'Your '],
-  ],
-  fr: [
-    ["L'utilisateur s'appelle ", "Tu t'appelles "],
-    ["L'utilisateur habite ", 'Tu habites '],
-    ["L'utilisateur est ", 'Tu es '],
-  ],
-};
-
-/** A kept statement, said to the person it is about; in either language, since memories outlive a change of it. */
-export function toYou(statement: string): string {
-  const found = [...TO_YOU.en, ...TO_YOU.fr].find(([about]) => statement.startsWith(about));
-  return found ? found[1] + statement.slice(found[0].length) : statement;
 }
