@@ -1,0 +1,79 @@
+import type BetterSqlite from 'better-sqlite3';
+import { hash } from 'node:crypto';
+
+/**
+ * One row for each memory that holds, kept by triggers, so nothing of a forgotten or superseded one is left.
+ * `made_by` says which model made the vector, and with how many numbers; it is '' as long as there is none. What is
+ * missing is a range of the index, whichever model is asked for: it costs what is missing, not what is stored.
+ * `hash` is of `made_by` and the words, `vector` a scale and int8 numbers (`packed`).
+ */
+export const VECTORS = `
+CREATE TABLE IF NOT EXISTS memory_vector (
+  seq     INTEGER PRIMARY KEY,
+  made_by TEXT NOT NULL DEFAULT '',
+  hash    BLOB NOT NULL DEFAULT x'',
+  vector  BLOB NOT NULL DEFAULT x''
+);
+CREATE INDEX memory_vector_made_by ON memory_vector (made_by, seq DESC);
+CREATE TRIGGER memory_vector_added AFTER INSERT ON store
+  WHEN new.type = 'memory' AND json_extract(new.data, '$.superseded_by') IS NULL BEGIN
+  INSERT INTO memory_vector (seq) VALUES (new.seq);
+END;
+CREATE TRIGGER memory_vector_changed AFTER UPDATE OF data ON store WHEN new.type = 'memory' AND (
+    json_extract(new.data, '$.content') IS NOT json_extract(old.data, '$.content') OR
+    json_extract(new.data, '$.superseded_by') IS NOT json_extract(old.data, '$.superseded_by')) BEGIN
+  DELETE FROM memory_vector WHERE seq = new.seq;
+  INSERT INTO memory_vector (seq) SELECT new.seq WHERE json_extract(new.data, '$.superseded_by') IS NULL;
+END;
+CREATE TRIGGER memory_vector_removed AFTER DELETE ON store WHEN old.type = 'memory' BEGIN
+  DELETE FROM memory_vector WHERE seq = old.seq;
+END;
+`;
+
+const HASH_BYTES = 16;
+
+/** Memories whose vector is missing from the list or is of other words, and `seq 7` for a vector without a memory. */
+export function vectorFaults(sqlite: BetterSqlite.Database): string[] {
+  return [...faults(sqlite)].map(({ name }) => name);
+}
+
+/** Drops the vectors that are not as they should be and puts their memories back on the list. In a transaction. */
+export function mendVectors(sqlite: BetterSqlite.Database): void {
+  const drop = sqlite.prepare('DELETE FROM memory_vector WHERE seq = ?');
+  const list = sqlite.prepare('INSERT INTO memory_vector (seq) VALUES (?)');
+  const found = [...faults(sqlite)];
+  for (const { seq, holds } of found) {
+    drop.run(seq);
+    if (holds) list.run(seq);
+  }
+}
+
+interface Kept {
+  seq: number;
+  name: string;
+  content: string | null;
+  made_by: string | null;
+  hash: Buffer;
+  holds: 0 | 1;
+}
+
+function* faults(sqlite: BetterSqlite.Database): Generator<Kept> {
+  const holds = "store.type = 'memory' AND json_extract(data, '$.superseded_by') IS NULL";
+  const kept = sqlite.prepare<[], Kept>(
+    `SELECT store.seq, id AS name, json_extract(data, '$.content') AS content, made_by, hash, 1 AS holds
+       FROM store LEFT JOIN memory_vector USING (seq) WHERE ${holds}
+     UNION ALL
+     SELECT memory_vector.seq, coalesce(id, 'seq ' || memory_vector.seq), NULL, made_by, hash, 0
+       FROM memory_vector LEFT JOIN store USING (seq) WHERE (${holds}) IS NOT TRUE`,
+  );
+  for (const row of kept.iterate()) {
+    const { content, made_by, hash } = row;
+    const good = made_by === '' || (made_by !== null && hash.equals(hashOf(made_by, content ?? '')));
+    if (content === null || !good) yield row;
+  }
+}
+
+/** What a vector is kept with, so that it can be told whether it is of these words by this model. */
+export function hashOf(made_by: string, content: string): Buffer {
+  return hash('sha256', JSON.stringify([made_by, content]), 'buffer').subarray(0, HASH_BYTES);
+}
