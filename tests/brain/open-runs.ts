@@ -8,11 +8,13 @@ import { ATTEMPT_DELAYS_MS } from '../../apps/brain/src/runs/attempt.ts';
 import { createBudget } from '../../apps/brain/src/runs/budget.ts';
 import { createRuns } from '../../apps/brain/src/runs/runs.ts';
 import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
+import { forget } from '../../apps/brain/src/tools/forget.ts';
 import { recall } from '../../apps/brain/src/tools/recall.ts';
 import { remember } from '../../apps/brain/src/tools/remember.ts';
 import { sendMessage } from '../../apps/brain/src/tools/send-message.ts';
 import { sendTelegram } from '../../apps/brain/src/tools/send-telegram.ts';
 import { think } from '../../apps/brain/src/tools/think.ts';
+import { updateMemory } from '../../apps/brain/src/tools/update-memory.ts';
 import { type ScriptedModel, startModel } from '../support/model.ts';
 import { ann, openParts } from './open-parts.ts';
 
@@ -29,7 +31,15 @@ export function runsOver(
   const config = readConfig({ OPENAI_BASE_URL: scripted.url, ...options.env });
   const memory = createMemory(store);
   const providers = createProviders(config, createOfflineFetch());
-  const tools = [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)];
+  const tools = [
+    think(),
+    sendMessage(),
+    sendTelegram(),
+    remember(memory),
+    recall(memory),
+    updateMemory(memory),
+    forget(memory),
+  ];
   const faults: unknown[] = [];
   const runs = createRuns({
     store,
@@ -48,6 +58,7 @@ export function runsOver(
     maxRuns: config.BRAIN_MAX_RUNS,
     runMs: config.BRAIN_RUN_SECONDS * 1000,
     attemptDelaysMs: options.attemptDelaysMs ?? ATTEMPT_DELAYS_MS,
+    isToReview: () => false,
     log: (_message, error) => void faults.push(error),
   });
   const accept = createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING });
@@ -79,7 +90,7 @@ export async function openRuns(
     /** Says something in a session; gives the run's id. */
     async ask(message: string, session = ann): Promise<string> {
       const input = { source: 'web', message, session_id: session.session_id };
-      return (await accept(input, { user_id: session.user_id, scope: 'service' })).run_id;
+      return (await accept(input, { user_id: session.user_id, scope: 'service', trust: 'service' })).run_id;
     },
 
     /** Waits for the end of a run. */

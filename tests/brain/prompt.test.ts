@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { encode } from 'gpt-tokenizer';
 import type { StoredEvent } from '@brain/schema';
 import { history, systemPrompt, triggerText } from '../../apps/brain/src/runs/prompt.ts';
-import { FAST_MEMORY_TOKENS } from '../../apps/brain/src/memory/fast.ts';
+import { FAST_MEMORY_TOKENS } from '../../apps/brain/src/memory/fast/fast.ts';
 import { ann } from './open-parts.ts';
 import { openRuns } from './open-runs.ts';
 import { createGate } from '../support/model.ts';
@@ -114,7 +114,7 @@ test('the fixed part of a prompt is under 2,000 tokens with fast memory full, an
     importance: 3,
     tags: [],
   }));
-  await parts.memory.remember('ann', facts);
+  await parts.memory.import('ann', facts);
   const thinks = { name: 'think', arguments: { thought: 'hm' } };
   const remembers = { name: 'remember', arguments: { content: 'Ann likes tea', importance: 5 } };
   parts.scripted.queue({ toolCalls: [thinks] }, { toolCalls: [remembers] }, { text: ['Done.'] });
@@ -137,7 +137,7 @@ test('fast memory keeps its bound by real tokens, in English and in French', asy
     importance: 3,
     tags: [],
   }));
-  await parts.memory.remember('ann', facts);
+  await parts.memory.import('ann', facts);
   const { fast_memory, tokens } = await parts.memory.fast('ann');
   assert.ok(encode(fast_memory).length <= FAST_MEMORY_TOKENS);
   assert.ok(tokens <= FAST_MEMORY_TOKENS && tokens > FAST_MEMORY_TOKENS / 2);

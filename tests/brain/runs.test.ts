@@ -116,7 +116,7 @@ test('a step that another attempt has stored is refused to this one', async () =
   const trigger = await leave(parts, 'a', 1);
   const signal = AbortSignal.timeout(5000);
   const run = { trigger, state: foldRun([]), elapsedMs: () => 0, signal, partial: { turn: 0, text: '' } };
-  await assert.rejects(createRecord(parts.store, signal).start(run, 'scripted'), LostRun);
+  await assert.rejects(createRecord(parts.store, signal, () => false).start(run, 'scripted'), LostRun);
 });
 
 test('a run that was started five times and never got further is failed, with a message', async () => {
@@ -201,7 +201,7 @@ test('a provider that gives every call the same id still gets each call done onc
   parts.scripted.queue({ toolCalls: [tea] }, { toolCalls: [hiking] }, { text: ['Noted.'] });
   const end = await parts.ended(await parts.ask('remember tea and hiking'));
   assert.equal(end.status, 'finished', end.error?.message ?? '');
-  const known = await parts.memory.list('ann', 10);
+  const known = await parts.memory.list('ann', { limit: 10 });
   assert.deepEqual(
     known.map(({ content }) => content),
     ['Ann likes hiking', 'Ann likes tea'],

@@ -113,7 +113,7 @@ function essence({ turns, usage, reply, starts }: RunState) {
 
 test('the state that grows while a run works is the fold of what is stored', async () => {
   using parts = openParts();
-  const record = createRecord(parts.store, new AbortController().signal);
+  const record = createRecord(parts.store, new AbortController().signal, () => false);
   let count = 0;
   await fc.assert(
     fc.asyncProperty(answers, async (said) => {

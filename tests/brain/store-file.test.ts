@@ -103,7 +103,7 @@ test('the folder of a store is for its owner only', () => {
   assert.equal(statSync(path).mode & 0o077, 0);
 });
 
-test('what is forgotten is gone from the file too, from the full text as well', async () => {
+test('what is forgotten is gone from the file too', async () => {
   using folder = openFolder();
   const store = openStore(folder.path);
   const file = join(folder.path, 'brain.db');

@@ -48,10 +48,24 @@ const QUESTIONS = {
     ask: ({ events }) => events.tokensSince('ann', '2026-01-01T00:00:00.000Z'),
   },
   'the sessions of a user': { index: 'store_config', ask: ({ sessions }) => sessions.list('ann', 10) },
-  'the latest memories': { index: 'store_memory', ask: ({ memories }) => memories.latest('ann', 10) },
-  'the important memories': { index: 'store_memory', ask: ({ memories }) => memories.important('ann', 10) },
-  'the memory under a key': {
+  'the latest memories': {
     index: 'store_memory',
+    ask: ({ memories }) => memories.latest('ann', { limit: 10 }),
+  },
+  'what may stand in fast memory': {
+    index: 'store_rank',
+    ask: ({ memories }) => memories.candidates('ann'),
+  },
+  'what a memory took the place of': {
+    index: 'store_superseded',
+    ask: ({ memories }) => memories.versions('ann', 'mem_x'),
+  },
+  'some memories of a user': {
+    index: 'INTEGER PRIMARY KEY',
+    ask: ({ memories }) => memories.some('ann', [1, 2, 3]),
+  },
+  'the memory under a key': {
+    index: 'store_key',
     ask: ({ memories }) => memories.byKey('ann', 'user.city'),
   },
 } satisfies Record<string, { index: string; ask(parts: Reads): Promise<unknown> }>;
@@ -117,7 +131,7 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
           .join('; '),
       );
       const plan = plans.join('\n');
-      assert.match(plan, new RegExp(`SEARCH \\w+ USING (COVERING )?INDEX ${index} \\(`), plan);
+      assert.match(plan, new RegExp(`SEARCH \\w+ USING ((COVERING )?INDEX |)${index} \\(`), plan);
       assert.doesNotMatch(plan, /SCAN (store|s)\b/, plan);
     } finally {
       sqlite.close();

@@ -135,7 +135,7 @@ test('remember stores for this user with a receipt, and replaces what stood unde
     ['memory', 'remembered'],
     ['memory', 'superseded'],
   ]);
-  const known = await parts.memory.list('ann', 10);
+  const known = await parts.memory.list('ann', { limit: 10 });
   assert.deepEqual(
     known.map(({ content, origin }) => [content, origin]),
     [['Ann lives in Namur', 'assistant']],
@@ -145,10 +145,13 @@ test('remember stores for this user with a receipt, and replaces what stood unde
 test('recall finds without accents or case, and only what this user said', async () => {
   await using parts = await openRuns();
   const fact = (content: string) => [{ content, category: 'other' as const, importance: 3, tags: [] }];
-  await parts.memory.remember('ann', fact('Ann est allergique aux Crevettes grillées'));
-  await parts.memory.remember('ben', fact('Ben loves crevettes'));
+  await parts.memory.import('ann', fact('Ann est allergique aux Crevettes grillées'));
+  await parts.memory.import('ben', fact('Ben loves crevettes'));
   const { answer } = await call(parts, 'recall', { input: { query: 'GRILLEES "crevettes" *:' } });
-  assert.match(answer.output, /^- Ann est allergique aux Crevettes grillées \(\d{4}-\d\d-\d\d\)$/);
+  assert.match(
+    answer.output,
+    /^- Ann est allergique aux Crevettes grillées \(\d{4}-\d\d-\d\d\) \[mem_[\w-]{22}\]$/,
+  );
   assert.equal(
     (await call(parts, 'recall', { input: { query: 'mountain' } })).answer.output,
     'no memory fits',

@@ -23,11 +23,11 @@ async function copy(): Promise<Folder> {
 const run = (name: string) => factId('evt', 'run', name);
 const ids = (stdout: string) => stdout.split('\n').map((line) => line.split(':', 1)[0]);
 const INSERT = `INSERT INTO store (id, type, user_id, session_id, data, created_at)
-  VALUES (?, 'event', 'ann', 's1', ?, '2026-01-01T00:00:00.000Z')`;
+  VALUES (?, ?, 'ann', 's1', ?, '2026-01-01T00:00:00.000Z')`;
 
 /** Writes an event by hand at the end of session s1. */
 function plant(folder: Folder, id: string, data: object): void {
-  spoil(folder.path, [INSERT, id, JSON.stringify(data)]);
+  spoil(folder.path, [INSERT, id, 'event', JSON.stringify(data)]);
 }
 
 const delivery = { event_type: 'delivery' as const, run_id: run('r1'), channel: 'telegram', content: 'x' };
@@ -56,22 +56,38 @@ for (const [what, damage, id] of [
     'evt_d',
   ],
   [
+    'an end that was read, and says it was not',
+    (f: Folder) => {
+      plant(f, 'evt_e', { event_type: 'run', run_id: 'evt_none', status: 'finished', state: 'open' });
+      plant(f, 'evt_r', { event_type: 'review', run_id: 'evt_none', writes: 0 });
+    },
+    'evt_e',
+  ],
+  [
+    'a memory that holds beside a later one of its key',
+    (f: Folder) => {
+      const memory = { content: 'x', category: 'other', importance: 3, origin: 'user', key: 'k' };
+      for (const id of ['mem_old', 'mem_new']) spoil(f.path, [INSERT, id, 'memory', JSON.stringify(memory)]);
+    },
+    'mem_old',
+  ],
+  [
+    'a vector that is of other words',
+    (f: Folder) =>
+      spoil(f.path, [
+        `UPDATE memory_vector SET made_by = 'm 2', hash = x'00', vector = x'00'
+         WHERE seq = (SELECT seq FROM store WHERE id = ?)`,
+        factId('mem', 'Ann likes number 30'),
+      ]),
+    factId('mem', 'Ann likes number 30'),
+  ],
+  [
     'a delivery that is open and settled',
     (f: Folder) => {
       plant(f, 'evt_d', { ...delivery, status: 'open', state: 'open' });
       plant(f, 'evt_s', { ...delivery, status: 'sent', delivery_id: 'evt_d' });
     },
     'evt_d',
-  ],
-  [
-    'a memory that a search does not find',
-    (f: Folder) => spoil(f.path, "DELETE FROM memory_text WHERE memory_text MATCH '30'"),
-    factId('mem', 'Ann likes number 30'),
-  ],
-  [
-    'a memory that a search finds by other words',
-    (f: Folder) => spoil(f.path, "UPDATE memory_text SET content = 'lies' WHERE memory_text MATCH '30'"),
-    factId('mem', 'Ann likes number 30'),
   ],
   ['an index that is gone', (f: Folder) => spoil(f.path, 'DROP INDEX store_open'), 'file'],
   [

@@ -94,7 +94,8 @@ async function faultsAt(moment: Moment, subscribe: Subscribe) {
     if (rows.length === 0) await commits('after it has read to the end');
     return rows;
   }
-  const store = { ...parts.store, events: { ...events, after } };
+  // What is committed is told by the bus of `parts` already.
+  const store = { ...parts.store, events: { ...events, after }, onCommit: () => {} };
   const got: number[] = [];
   const last = Promise.withResolvers<void>();
   const reading = (async () => {

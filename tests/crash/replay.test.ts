@@ -74,7 +74,10 @@ async function accept(world: Plan[][], user_id: string): Promise<Map<string, str
     for (const [index, plan] of session.entries()) {
       const message = `${session_id}:${index}`;
       plans.set(message, plan);
-      const { run_id } = await accept({ source: 'web', session_id, message }, { user_id, scope: 'service' });
+      const { run_id } = await accept(
+        { source: 'web', session_id, message },
+        { user_id, scope: 'service', trust: 'service' },
+      );
       runIds.set(message, run_id);
       texts.set(session_id, [...(texts.get(session_id) ?? []), message]);
     }

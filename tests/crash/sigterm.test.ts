@@ -93,6 +93,8 @@ randomTest(
       await closeSubscribers?.();
     }
 
+    // Nobody stops the last one, so what was not asked until now is answered at once.
+    stuck.clear();
     await stage.startBrain().listening;
     await Promise.all(posting);
     await stage.untilOver(OVER_MS);

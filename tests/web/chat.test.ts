@@ -18,7 +18,14 @@ function wholeRun(): Event[] {
     delta('a', 0, 'Not'),
     delta('a', 3, 'hing yet.'),
     answer('a', 'Nothing yet.'),
-    tell({ event_type: 'memory', run_id: 'a', change: 'remembered', memory_id: 'mem_1', content: 'Tea' }),
+    tell({
+      event_type: 'memory',
+      run_id: 'a',
+      change: 'remembered',
+      memory_id: 'mem_1',
+      content: 'Tea',
+      why: 'tool',
+    }),
     run('a', 'finished'),
   ];
 }

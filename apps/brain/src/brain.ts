@@ -6,21 +6,27 @@ import { createDeliveries } from './channels/deliveries.ts';
 import type { Config } from './config.ts';
 import { createAuth, serviceKey } from './doors/auth.ts';
 import { openDoors } from './doors/server.ts';
+import { createMeaning, type Meaning } from './memory/meaning/meaning.ts';
 import { createMemory } from './memory/memory.ts';
+import { createEmbeddings } from './model/embeddings.ts';
 import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
-import { createProviders } from './model/providers.ts';
+import { createProviders, type Providers } from './model/providers.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createBudget } from './runs/budget.ts';
+import { createExtract } from './runs/extract.ts';
+import { createReviews } from './runs/reviews.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
+import { forget } from './tools/forget.ts';
 import { recall } from './tools/recall.ts';
 import { remember } from './tools/remember.ts';
 import { sendMessage } from './tools/send-message.ts';
 import { sendTelegram } from './tools/send-telegram.ts';
 import { think } from './tools/think.ts';
+import { updateMemory } from './tools/update-memory.ts';
 
 export type Brain = Awaited<ReturnType<typeof openBrain>>;
 
@@ -36,24 +42,39 @@ export async function openBrain(config: Config, log: Logger) {
   try {
     const key = serviceKey(config.BRAIN_DATA_DIR, config.BRAIN_KEY);
     const bus = createBus(store, createMemoryBus());
-    const memory = createMemory(store);
     const providers = createProviders(config, createOfflineFetch());
+    const meaning = openMeaning(config, { store, providers, log });
+    const memory = createMemory(store, meaning);
     if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL, 'BRAIN_MODEL');
     const model = createModel({
       firstTokenMs: config.BRAIN_FIRST_TOKEN_SECONDS * 1000,
       nextTokenMs: config.BRAIN_NEXT_TOKEN_SECONDS * 1000,
     });
+    const warn = (message: string, error: unknown) => log.error({ err: error }, message);
+    const budget = createBudget(store, {
+      runTokens: config.BRAIN_RUN_TOKENS,
+      dayTokens: config.BRAIN_DAY_TOKENS,
+    });
+    const memoryModel = config.BRAIN_MEMORY_MODEL;
+    if (memoryModel !== undefined) providers.check(memoryModel, 'BRAIN_MEMORY_MODEL');
+    const extract = createExtract({ store, memory, providers, model, budget, memoryModel, log: warn });
+    const reviews = createReviews({ store, bus, memory, extract, log: warn });
     const runs = createRuns({
       store,
       bus,
       memory,
       model,
       providers,
-      tools: [think(), sendMessage(), sendTelegram(), remember(memory), recall(memory)],
-      budget: createBudget(store, {
-        runTokens: config.BRAIN_RUN_TOKENS,
-        dayTokens: config.BRAIN_DAY_TOKENS,
-      }),
+      tools: [
+        think(),
+        sendMessage(),
+        sendTelegram(),
+        remember(memory),
+        recall(memory),
+        updateMemory(memory),
+        forget(memory),
+      ],
+      budget,
       limits: {
         turns: config.BRAIN_MAX_TURNS,
         toolMs: config.BRAIN_TOOL_SECONDS * 1000,
@@ -63,11 +84,13 @@ export async function openBrain(config: Config, log: Logger) {
       maxRuns: config.BRAIN_MAX_RUNS,
       runMs: config.BRAIN_RUN_SECONDS * 1000,
       attemptDelaysMs: ATTEMPT_DELAYS_MS,
-      log: (message, error) => log.error({ err: error }, message),
+      isToReview: extract.isDue,
+      log: warn,
     });
     await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });
     // Before the doors open: what comes in by them stands behind what is still open.
     await runs.resume();
+    reviews.resume();
     const doors = await openDoors(
       {
         store,
@@ -88,6 +111,7 @@ export async function openBrain(config: Config, log: Logger) {
       /** Stops taking triggers, lets runs finish or puts them down, and closes the store. */
       async close(): Promise<void> {
         await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS)]);
+        await Promise.all([reviews.stop(), meaning?.close()]);
         store.close();
       },
     };
@@ -95,4 +119,15 @@ export async function openBrain(config: Config, log: Logger) {
     store.close();
     throw error;
   }
+}
+
+/** Search by meaning, where an embedding model is set. @throws Error when the brain cannot know the model. */
+function openMeaning(
+  { BRAIN_EMBEDDING_MODEL: model }: Config,
+  { store, providers, log }: { store: Store; providers: Providers; log: Logger },
+): Meaning | undefined {
+  if (model === undefined) return undefined;
+  providers.check(model, 'BRAIN_EMBEDDING_MODEL');
+  const embeddings = createEmbeddings({ resolve: () => providers.resolve(model) });
+  return createMeaning({ vectors: store.vectors, embeddings, model, log: (message) => log.warn(message) });
 }

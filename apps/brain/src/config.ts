@@ -39,6 +39,12 @@ export const Config = z.object({
   BRAIN_MODEL: optional(z.string().min(1)).describe(
     'default model, `name` or `provider/name`; without it `gpt-4.1` where a key is set, else the first Ollama model, else `offline`',
   ),
+  BRAIN_MEMORY_MODEL: optional(z.string().min(1)).describe(
+    'model that reads what was said for what to remember, `name` or `provider/name`: one short call after an answer; without it rules do',
+  ),
+  BRAIN_EMBEDDING_MODEL: optional(z.string().min(1)).describe(
+    'model of `/v1/embeddings` by which memories are also found by their meaning, `name` or `provider/name`; without it by their words',
+  ),
   OPENAI_API_KEY: optional(z.string().min(1)).describe('key of OpenAI or any OpenAI-compatible service'),
   OPENAI_BASE_URL: optional(url).describe('base URL of an OpenAI-compatible service'),
   OPENROUTER_API_KEY: optional(z.string().min(1)).describe('key of OpenRouter, as provider `openrouter`'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Channel, RowId, SessionId, UserId } from './name.ts';
 import { Context } from './trigger.ts';
 
-/** Whether a trigger or a delivery still waits for its outcome. The one field of an event that changes. */
+/** Whether a trigger, a delivery or the review of a run still waits for its outcome. The one field of an event that changes. */
 export const State = z.enum(['open', 'done']);
 
 export const Usage = z.object({
@@ -20,6 +20,10 @@ const elapsed_ms = z
   .meta({ description: 'how long the run had been worked on, over all its attempts' });
 const call = { run_id, turn: z.int(), call_id: z.string() };
 
+/** Whose words a trigger holds: a person's own, those of a service that acts for them, or of just anybody. */
+export const Trust = z.enum(['owner', 'member', 'service', 'untrusted']);
+export type Trust = z.infer<typeof Trust>;
+
 /** A user's message is the trigger: it carries what the caller asked for, and its state. */
 export const MessageData = z.object({
   event_type: z.literal('message'),
@@ -35,6 +39,7 @@ export const MessageData = z.object({
   context: Context.optional(),
   response_to: z.array(Channel).optional(),
   reply_to: z.string().optional(),
+  trust: Trust.optional().meta({ description: 'of a trigger: whose words it holds' }),
   state: State.optional(),
 });
 
@@ -82,15 +87,32 @@ export const RunData = z.object({
   elapsed_ms,
   cost: z.number().optional().meta({ description: 'in US dollars, where the price is known' }),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  state: State.optional().meta({ description: 'of an end: open until it was read for what to remember' }),
 });
 
-/** The receipt of a change to what the brain knows. */
+/** The receipt of a change to what the brain knows; its id is what `undo` takes the change back by. */
 export const MemoryData = z.object({
   event_type: z.literal('memory'),
   run_id: run_id.optional(),
   change: z.enum(['remembered', 'superseded', 'forgotten', 'restored']),
   memory_id: RowId,
-  content: z.string(),
+  content: z.string().meta({ description: 'what is known now; empty when it was forgotten' }),
+  was: z.string().optional().meta({ description: 'the statement that was superseded' }),
+  why: z.enum(['tool', 'rules', 'model', 'user']).meta({
+    description:
+      'who wrote it: the assistant by a tool, rules or a model that read the message after the answer, or the user',
+  }),
+  source_event_id: RowId.optional().meta({ description: 'the message it was learnt from' }),
+  undo_id: RowId.optional().meta({ description: 'what `undo` takes it back by, where that is possible' }),
+});
+
+/** That a run's trigger was read for what to remember: at most once, where that had any effect. */
+export const ReviewData = z.object({
+  event_type: z.literal('review'),
+  run_id,
+  writes: z.int().nonnegative().meta({ description: 'memories written' }),
+  model: z.string().optional(),
+  usage: Usage.optional(),
 });
 
 /**
@@ -144,6 +166,7 @@ const STORED = [
   ToolResultData,
   RunData,
   MemoryData,
+  ReviewData,
   DeliveryData,
   ApprovalData,
 ] as const;

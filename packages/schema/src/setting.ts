@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { MemorySettings } from './memory.ts';
 import { SessionId } from './name.ts';
 
 /** What a row of type config holds, by `kind`. */
 export const SettingContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session'), title: z.string() }),
+  z.object({ kind: z.literal('memory'), ...MemorySettings.shape }),
+  // A statement that was forgotten, so that it is not learnt again: its hash is the id of the row, and all that is kept.
+  z.object({ kind: z.literal('forgotten') }),
 ]);
 export type SettingContent = z.infer<typeof SettingContent>;
 

@@ -20,7 +20,7 @@ interface Waiting {
 }
 
 /**
- * Compares what stands as the state of triggers and deliveries with the fold of their events, and holds that runs of a
+ * Compares what stands as the state of triggers, deliveries and ends of runs with the fold of their events, and holds that runs of a
  * session end once and do not overlap. Takes all events session by session, in the order of `seq`; keeps of a session
  * what is open in it, and the ids of what has ended. Rows that cannot be read are passed over.
  */
@@ -42,6 +42,8 @@ export function* auditStates(rows: Iterable<TableRow>): Generator<Finding> {
 function createSession() {
   const runs = new Map<string, Waiting>();
   const deliveries = new Map<string, Waiting>();
+  /** Ends of runs that say that they were not read yet, by run. */
+  const unread = new Map<string, Waiting>();
   const ended = new Set<string>();
   const settled = new Set<string>();
   /** The run that was started last and has not ended. */
@@ -64,6 +66,7 @@ function createSession() {
     const run = runs.get(run_id);
     run?.told.push(event);
     if (isStep) return;
+    if (data.state === 'open') unread.set(run_id, { id, state: 'open', told: [] });
     ended.add(run_id);
     if (working === run_id) working = undefined;
     runs.delete(run_id);
@@ -92,6 +95,10 @@ function createSession() {
       const { id, data } = event;
       if (data.event_type === 'run') yield* seeRun({ ...event, data });
       if (data.event_type === 'delivery') yield* seeDelivery({ ...event, data });
+      if (data.event_type === 'review') {
+        const end = unread.get(data.run_id);
+        if (end) yield* compare(end, 'done', 'it was read for what to remember');
+      }
       if (data.event_type === 'message' && data.role === 'user' && data.state !== undefined)
         runs.set(id, { id, state: data.state, told: [] });
     },

@@ -23,8 +23,6 @@ export function check(store: string, progress: Progress): boolean {
   try {
     const total = snapshot.rowCount();
     for (const fault of snapshot.fileFaults()) tell(`file: ${fault}`);
-    for (const name of orFault(() => snapshot.searchFaults(), tell))
-      tell(`${name}: not in the full text as it is`);
 
     let read = 0;
     const fits = function* (rows: Iterable<TableRow>): Generator<TableRow> {
@@ -37,13 +35,17 @@ export function check(store: string, progress: Progress): boolean {
       }
     };
     for (const _ of fits(snapshot.others()));
+    for (const name of orFault(() => snapshot.vectorFaults(), tell))
+      tell(`${name}: its vector is not of what it says`);
+    for (const id of orFault(() => snapshot.keysHeldTwice(), tell))
+      tell(`${id}: holds, though a later memory has its key`);
     for (const { id, what } of auditStates(fits(snapshot.eventsBySession()))) tell(`${id}: ${what}`);
 
     progress.end();
     if (count === 0) console.log(`${store} is sound: ${total} rows.`);
     else
       console.log(
-        `${count} found in ${total} rows. \`brain check --rebuild\` mends indexes, the full text and states; the rest takes a backup.`,
+        `${count} found in ${total} rows. \`brain check --rebuild\` mends indexes and states; the rest takes a backup.`,
       );
     return count === 0;
   } finally {
@@ -51,7 +53,7 @@ export function check(store: string, progress: Progress): boolean {
   }
 }
 
-/** Makes what is derived from the rows anew, all of it or nothing: indexes, full text, and the states. */
+/** Makes what is derived from the rows anew, all of it or nothing: indexes, and the states. */
 export function rebuild(store: string, progress: Progress): void {
   const work = openWork(store);
   try {
@@ -59,9 +61,10 @@ export function rebuild(store: string, progress: Progress): void {
     const wrong: Finding[] = [];
     for (const finding of auditStates(work.eventsBySession())) if (finding.state) wrong.push(finding);
     for (const { id, state } of wrong) if (state) work.setState(id, state);
+    const keys = work.settleKeys();
     work.commit();
     progress.end();
-    console.log(`Indexes and the full text are made anew, ${wrong.length} states are set right.`);
+    console.log(`Indexes are made anew, ${wrong.length + keys} states are set right.`);
   } finally {
     work.close();
   }

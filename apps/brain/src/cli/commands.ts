@@ -15,7 +15,7 @@ const HELP = `brain COMMAND: looks after the store in BRAIN_DATA_DIR (./data)
   backup FILE      copies the store into FILE, also while the brain runs
   restore FILE     puts a backup in the place of the store; the brain must be stopped
   export [FILE]    writes every row as a line of JSON, also while the brain runs
-  import [FILE]    adds the rows of an export; the brain must be stopped
+  import [FILE]    adds the rows of an export, or memories, a line of JSON each; the brain must be stopped
   check            looks whether the store is sound, also while the brain runs
   check --rebuild  makes indexes and states anew from the rows, then checks; the brain must be stopped
   help             says this

@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 const MAX_LINE_CHARS = 128 * 1024 * 1024;
 
 /**
- * Adds the rows of an export to the store of a folder, made where there is none: all that are new, or nothing. Rows
+ * Adds the rows of an export, or memories, to the store of a folder, made where there is none: all that are new, or nothing. Rows
  * whose id stands are left as they stand. Without a file it reads standard input.
  * @throws Error naming the line and the field that are wrong.
  */
@@ -30,6 +30,8 @@ export async function importRows(folder: string, file: string, progress: Progres
       if (work.add(row)) written += 1;
       else stood += 1;
     }
+    work.addUsers();
+    work.settleKeys();
     // A row that stood may be told of by one that is new: a request, by its outcome.
     if (stood > 0 && written > 0) {
       const wrong = [...auditStates(work.eventsBySession())];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserId } from '@brain/schema';
+import { OWNER, type Trust, UserId } from '@brain/schema';
 import { z } from 'zod';
 import { BrainError, parse } from '../errors.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +14,11 @@ export interface Caller {
   /** Aborts when the caller's key is revoked; a service key is not. */
   revoked?: AbortSignal;
 }
+
+/** Sources that are a person at an interface of ours. */
+const INTERFACES: ReadonlySet<string> = new Set(['web', 'telegram']);
+/** Sources through which anybody may write. */
+const OPEN_SOURCES = /^(?:webhook|e-?mail|slack|github|stripe|sms|rss|form)\b/i;
 
 export type Auth = ReturnType<typeof createAuth>;
 
@@ -70,6 +75,13 @@ export function createAuth(key: string, store: Store) {
       if (named !== undefined && named !== caller.user_id)
         throw new BrainError('not_found', `No user ${named}`);
       return caller.user_id;
+    },
+
+    /** Whose words come in by a caller: those of the person, of a service that acts for them, or of anybody. */
+    trust(caller: Caller, { user_id, source }: { user_id: string; source: string }): Trust {
+      const isPerson = caller.kind === 'user' || INTERFACES.has(source);
+      if (isPerson) return user_id === OWNER ? 'owner' : 'member';
+      return OPEN_SOURCES.test(source) ? 'untrusted' : 'service';
     },
 
     /**

@@ -1,4 +1,5 @@
 import type {
+  ChangedMemory,
   DataOf,
   Memory,
   MemoryInput,
@@ -21,11 +22,23 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
     return event;
   }
 
+  /** The sessions that inputs name and that are the user's own. @throws BrainError `not_found` for another's. */
+  async function ownSessions(user_id: string, inputs: MemoryInput[]): Promise<Set<string>> {
+    const own = new Set<string>();
+    for (const session_id of new Set(inputs.flatMap((input) => input.session_id ?? []))) {
+      const owner = await store.sessions.owner(session_id);
+      if (owner === user_id) own.add(session_id);
+      else if (owner !== undefined) throw new BrainError('not_found', `No session ${session_id}`);
+    }
+    return own;
+  }
+
   return {
     /** Accepts a trigger for the user the caller may act for. */
     trigger(caller: Caller, input: TriggerInput): Promise<TriggerResult> {
       const user_id = auth.user(caller, input.user_id);
-      return accept(input, { user_id, scope: caller.kind === 'service' ? 'service' : `user:${user_id}` });
+      const scope = caller.kind === 'service' ? 'service' : `user:${user_id}`;
+      return accept(input, { user_id, scope, trust: auth.trust(caller, { user_id, source: input.source }) });
     },
 
     /** Waits until the run of a trigger has ended; undefined when the signal aborts first. */
@@ -46,18 +59,22 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
     },
 
     /**
-     * Stores what a caller brings for a user. It may name the session it comes from: one of the user's own gets a
-     * receipt, one that nobody has here is only noted.
-     * @throws BrainError `not_found` when a session is somebody else's.
+     * Stores what a caller says of a user. It may name the session it comes from: one of the user's own gets a receipt,
+     * one that nobody has here is only noted.
+     * @throws BrainError `not_found` when the session is somebody else's.
      */
-    async remember(user_id: string, inputs: MemoryInput[]): Promise<Memory[]> {
-      const told = new Set<string>();
-      for (const session_id of new Set(inputs.flatMap((input) => input.session_id ?? []))) {
-        const owner = await store.sessions.owner(session_id);
-        if (owner === user_id) told.add(session_id);
-        else if (owner !== undefined) throw new BrainError('not_found', `No session ${session_id}`);
-      }
-      return memory.remember(user_id, inputs, told);
+    async remember(caller: Caller, input: MemoryInput): Promise<ChangedMemory> {
+      const user_id = auth.user(caller, input.user_id);
+      const own = await ownSessions(user_id, [input]);
+      return memory.remember(user_id, input, own.size > 0);
+    },
+
+    /** Stores many statements of one user as they are, otherwise likewise. @throws BrainError `invalid`, `not_found`. */
+    async import(caller: Caller, inputs: MemoryInput[]): Promise<Memory[]> {
+      const [user_id, another] = new Set(inputs.map((input) => auth.user(caller, input.user_id)));
+      if (user_id === undefined || another !== undefined)
+        throw new BrainError('invalid', 'user_id: one import is for one user');
+      return memory.import(user_id, inputs, await ownSessions(user_id, inputs));
     },
 
     /** Stops a run. @throws BrainError `not_found`. */

@@ -17,8 +17,11 @@ interface Gauge {
 }
 
 /** How the brain is doing, for Prometheus and whoever reads its format. Close it. */
-export function createMetrics(parts: Pick<Parts, 'store' | 'bus' | 'runs'>, sockets: () => number) {
-  const { store, bus, runs } = parts;
+export function createMetrics(
+  parts: Pick<Parts, 'store' | 'bus' | 'runs' | 'memory'>,
+  sockets: () => number,
+) {
+  const { store, bus, runs, memory } = parts;
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
 
@@ -43,6 +46,7 @@ export function createMetrics(parts: Pick<Parts, 'store' | 'bus' | 'runs'>, sock
     const now = Date.now();
     const age = (since: string) => Math.max(0, now - Date.parse(since)) / 1000;
     const triggers = open.filter(({ event_type }) => event_type === 'message');
+    const reviews = open.filter(({ event_type }) => event_type === 'run');
     const deliveries = open.filter(({ event_type }) => event_type === 'delivery');
     const oldest = (kind: string, of: typeof open) => ({
       labels: { kind },
@@ -72,6 +76,16 @@ export function createMetrics(parts: Pick<Parts, 'store' | 'bus' | 'runs'>, sock
         name: 'brain_oldest_open_seconds',
         help: 'Age of the oldest open run and delivery',
         values: [oldest('run', triggers), oldest('delivery', deliveries)],
+      },
+      {
+        name: 'brain_open_reviews',
+        help: 'Runs that are to be read for what to remember',
+        values: reviews.reduce((sum, { count }) => sum + count, 0),
+      },
+      {
+        name: 'brain_indexed_texts',
+        help: 'Memories and messages that are ready to be searched',
+        values: Object.entries(memory.load).map(([kind, value]) => ({ labels: { kind }, value })),
       },
       { name: 'brain_subscribers', help: 'Open subscriptions', values: subscribers },
       { name: 'brain_sockets', help: 'Open WebSockets', values: sockets() },

@@ -10,7 +10,7 @@ import type { Parts } from './parts.ts';
 const PAGE = 100;
 
 /** Users and their keys. Only the owner, or a service, may change them. */
-export function createPeople({ store, auth }: Parts, calls: ReturnType<typeof createCalls>) {
+export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<typeof createCalls>) {
   async function known(user_id: string): Promise<User> {
     const user = await store.users.get(user_id);
     if (!user) throw new BrainError('not_found', `No user ${user_id}`);
@@ -73,6 +73,7 @@ export function createPeople({ store, auth }: Parts, calls: ReturnType<typeof cr
         for (const { session_id } of sessions) await calls.remove({ kind: 'user', user_id }, session_id);
       }
       await store.write({ removesUser: user_id });
+      memory.erased(user_id);
     },
   };
 }

@@ -1,18 +1,5 @@
 import { z } from 'zod';
-import {
-  Event,
-  FastMemory,
-  FoundMemory,
-  IdempotencyKey,
-  Memory,
-  MemoryBody,
-  RunOutcome,
-  SearchInput,
-  SessionId,
-  TriggerInput,
-  TriggerResult,
-  UserId,
-} from '@brain/schema';
+import { Event, IdempotencyKey, RunOutcome, SessionId, TriggerInput, TriggerResult } from '@brain/schema';
 import { BrainError, parse } from '../errors.ts';
 import type { createCalls } from './calls.ts';
 import type { EventText } from './event-text.ts';
@@ -28,7 +15,7 @@ const KeyHeader = z.object({ 'Idempotency-Key': IdempotencyKey });
 
 /** The REST routes: the same functions as tRPC's, for who speaks plain HTTP. */
 export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>, textOf: EventText): Route[] {
-  const { bus, memory, auth, store } = parts;
+  const { bus, auth, store } = parts;
   return [
     defineRoute({
       method: 'POST',
@@ -72,49 +59,6 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>, 
           { session_id, after: after ?? 0, revoked: caller.revoked },
         );
         return reply;
-      },
-    }),
-    defineRoute({
-      method: 'GET',
-      path: '/memory/fast/{user_id}',
-      summary: 'The summary of what the brain knows about a user, as it stands in every prompt',
-      params: z.object({ user_id: UserId }),
-      answers: { 200: { description: 'at most 500 tokens', schema: FastMemory } },
-      handle: async ({ caller, params }) => memory.fast(auth.user(caller, params.user_id)),
-    }),
-    defineRoute({
-      method: 'GET',
-      path: '/memory/search',
-      summary: 'The memories of a user that fit a query, best first',
-      query: SearchInput,
-      answers: {
-        200: { description: 'best first', schema: z.object({ results: z.array(FoundMemory) }) },
-      },
-      async handle({ caller, query }) {
-        const user_id = auth.user(caller, query.user_id);
-        return { results: await memory.search({ ...query, user_id }) };
-      },
-    }),
-    defineRoute({
-      method: 'POST',
-      path: '/memory',
-      summary: 'Remember a statement, or up to a thousand: all or none',
-      body: MemoryBody,
-      answers: {
-        201: {
-          description: 'stored',
-          schema: z.union([Memory, z.object({ results: z.array(Memory) })]),
-        },
-      },
-      async handle({ caller, body }, reply) {
-        const inputs = Array.isArray(body) ? body : [body];
-        const users = new Set(inputs.map((input) => auth.user(caller, input.user_id)));
-        const [user_id, another] = users;
-        if (user_id === undefined || another !== undefined) {
-          throw new BrainError('invalid', 'user_id: one import is for one user');
-        }
-        const results = await calls.remember(user_id, inputs);
-        return reply.code(201).send(Array.isArray(body) ? { results } : results[0]);
       },
     }),
     defineRoute({

@@ -16,7 +16,7 @@ export interface RouteRequest<P, Q, B> {
 
 /** One REST route: what it takes, what it answers, and what it calls. The OpenAPI document is made from it. */
 export interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{name}` for parameters, as OpenAPI writes it. */
   path: string;
   summary: string;

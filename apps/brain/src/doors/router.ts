@@ -1,55 +1,26 @@
-import { initTRPC, tracked, TRPCError } from '@trpc/server';
-import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import {
   BeginInput,
   ClaimInput,
   DeliveriesInput,
-  ERROR_STATUS,
-  type ErrorCode,
-  MemoryInput,
-  MemoryUpdate,
   RetryInput,
   RowId,
-  SearchInput,
   SessionId,
   SettleInput,
   TriggerInput,
   UserId,
 } from '@brain/schema';
-import type { Sink } from '../bus/bus.ts';
-import { BrainError, explain } from '../errors.ts';
-import type { Caller } from './auth.ts';
+import { BrainError } from '../errors.ts';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
-
-/** What a connection knows: who is behind it, and where its bytes go. */
-export interface Context {
-  /** A refusal is told to each call, since a client learns nothing from a socket that just closes. */
-  caller: Caller | BrainError;
-  sink: Sink;
-  /** What it is subscribed to now. */
-  subscriptions: { count: number };
-}
+import { memoryRouter } from './router-memory.ts';
+import { type Context, procedure, t } from './trpc.ts';
 
 /** Subscriptions that one connection may have open. */
 const MAX_SUBSCRIPTIONS = 100;
 
 export type AppRouter = ReturnType<typeof createRouter>;
-
-const TRPC_CODE: Record<ErrorCode, TRPCError['code']> = {
-  invalid: 'BAD_REQUEST',
-  unauthorized: 'UNAUTHORIZED',
-  forbidden: 'FORBIDDEN',
-  not_found: 'NOT_FOUND',
-  conflict: 'CONFLICT',
-  too_large: 'PAYLOAD_TOO_LARGE',
-  unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
-  unprocessable: 'UNPROCESSABLE_CONTENT',
-  too_many: 'TOO_MANY_REQUESTS',
-  internal: 'INTERNAL_SERVER_ERROR',
-  unavailable: 'SERVICE_UNAVAILABLE',
-};
 
 /** A page of a list: at most `limit`, what comes before a `seq`. */
 const page = (limit: number) => ({
@@ -58,32 +29,9 @@ const page = (limit: number) => ({
 });
 const ofUser = { user_id: UserId.optional() };
 
-const t = initTRPC.context<Context>().create({
-  // Otherwise errors carry stacks to the client.
-  isDev: false,
-  // Here and not in a middleware, since a connection and a subscription fail outside of any.
-  errorFormatter({ shape, error }) {
-    const { cause } = error;
-    if (cause instanceof z.ZodError) return { ...shape, message: explain(cause) };
-    if (cause instanceof BrainError) {
-      const code = TRPC_CODE[cause.code];
-      const data = { ...shape.data, code, httpStatus: cause.status };
-      return { ...shape, message: cause.message, code: TRPC_ERROR_CODES_BY_KEY[code], data };
-    }
-    if (error.code !== 'INTERNAL_SERVER_ERROR') return shape;
-    return { ...shape, message: 'Something in the brain went wrong. Its log says what.' };
-  },
-});
-
-const procedure = t.procedure.use(({ ctx, next }) => {
-  const { caller } = ctx;
-  if (caller instanceof BrainError) throw caller;
-  return next({ ctx: { caller } });
-});
-
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
 export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>) {
-  const { auth, bus, memory, store, providers, deliveries } = parts;
+  const { auth, bus, store, providers, deliveries } = parts;
   /** For who sends messages out: a service. */
   const connector = procedure.use(({ ctx, next }) => {
     auth.service(ctx.caller);
@@ -111,29 +59,7 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
         }
       }),
 
-    memory: t.router({
-      fast: procedure
-        .input(z.strictObject(ofUser))
-        .query(({ ctx, input }) => memory.fast(auth.user(ctx.caller, input.user_id))),
-      search: procedure.input(SearchInput).query(async ({ ctx, input }) => {
-        const user_id = auth.user(ctx.caller, input.user_id);
-        return { results: await memory.search({ ...input, user_id }) };
-      }),
-      list: procedure.input(z.strictObject({ ...ofUser, ...page(100) })).query(async ({ ctx, input }) => {
-        const user_id = auth.user(ctx.caller, input.user_id);
-        return { results: await memory.list(user_id, input.limit, input.before) };
-      }),
-      remember: procedure.input(MemoryInput).mutation(async ({ ctx, input }) => {
-        const [stored] = await calls.remember(auth.user(ctx.caller, input.user_id), [input]);
-        return stored;
-      }),
-      update: procedure
-        .input(MemoryUpdate)
-        .mutation(({ ctx, input }) => memory.update(auth.user(ctx.caller, input.user_id), input)),
-      forget: procedure
-        .input(z.strictObject({ id: RowId, ...ofUser }))
-        .mutation(({ ctx, input }) => memory.forget(auth.user(ctx.caller, input.user_id), input.id)),
-    }),
+    memory: memoryRouter(parts, calls),
 
     sessions: t.router({
       list: procedure
@@ -188,12 +114,4 @@ function takePlace({ subscriptions }: Pick<Context, 'subscriptions'>): Disposabl
 /** The signal of a subscription; tRPC's type leaves it out where a call has no connection. */
 function open(signal: AbortSignal | undefined): AbortSignal {
   return signal ?? AbortSignal.abort();
-}
-
-/** Whether an error belongs in the log: a bug, or a store that fails; not a refusal. */
-export function isBug(error: TRPCError): boolean {
-  const cause = error.cause;
-  return (
-    error.code === 'INTERNAL_SERVER_ERROR' && !(cause instanceof BrainError && ERROR_STATUS[cause.code] < 500)
-  );
 }

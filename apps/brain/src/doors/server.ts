@@ -15,6 +15,7 @@ import { openapi } from './openapi.ts';
 import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
 import { restRoutes } from './rest.ts';
+import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
@@ -61,6 +62,7 @@ export async function openDoors(
   const metrics = createMetrics(parts, () => socketDoor.size);
   const routes = [
     ...restRoutes(parts, calls, textOf),
+    ...memoryRoutes(parts, calls),
     ...peopleRoutes(createPeople(parts, calls)),
     metricsRoute(metrics),
   ];

@@ -9,7 +9,8 @@ import { BrainError, parse } from '../errors.ts';
 import { actingUser, type Auth, bearer, type Caller } from './auth.ts';
 import { createEncoder } from './encoder.ts';
 import type { EventText } from './event-text.ts';
-import { type AppRouter, isBug } from './router.ts';
+import type { AppRouter } from './router.ts';
+import { isBug } from './trpc.ts';
 import { socketSink } from './sink.ts';
 
 /** Open sockets of all clients together. */

@@ -1,148 +1,190 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  ChangedMemory,
   FastMemory,
-  FoundMemory,
+  FoundItem,
+  ListInput,
   Memory,
-  MemoryContent,
+  MemoryChange,
   MemoryInput,
-  MemoryUpdate,
+  MemorySettings,
 } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { asMemory } from '../store/memories.ts';
-import { eventRow, factId, type NewRow } from '../store/row.ts';
+import { memorySettingsRow } from '../store/settings.ts';
 import type { Store } from '../store/store.ts';
-import { userRow } from '../store/users.ts';
 import type { Unit } from '../store/unit.ts';
-import { fastMemory } from './fast.ts';
-import { searchMemories } from './search.ts';
+import { userRow } from '../store/users.ts';
+import { createFastMemories } from './fast/fast-memories.ts';
+import { forgetting, type Forgetting } from './forget.ts';
+import type { Meaning } from './meaning/meaning.ts';
+import { type Cause, receiptRows, undoIdOf } from './receipt.ts';
+import { createRemember, given, memoryRowOf, type Statement, type Writing } from './remember.ts';
+import { createSearch, type SearchQuery } from './search.ts';
+import { createUndo } from './undo.ts';
+import { createUndoBin } from './undo-bin.ts';
 
 export type MemoryPart = ReturnType<typeof createMemory>;
 
-/** Memories read for fast memory; the least important beyond would not find room in it. */
-const FAST_CANDIDATES = 200;
-
-/** Where a memory is written from: whose it is, and the fact it is made by, so that it is made once. */
-export interface Origin {
-  user_id: string;
-  session_id: string | null;
-  /** Whether the session is told, by a receipt. */
-  told: boolean;
-  origin: MemoryContent['origin'];
-  /** What makes the memory's id: the same parts are the same memory. */
-  fact: (string | number)[];
-  source_event_id?: string;
-  run_id?: string;
-}
-
 /** What the brain knows about each user: rows of type memory. Every call is about one user only. */
-export function createMemory(store: Store) {
+export function createMemory(store: Store, meaning?: Meaning) {
+  const search = createSearch(store, meaning);
+  const fast = createFastMemories(store);
+  const bin = createUndoBin();
+  const undo = createUndo(store, bin);
+  const remembering = createRemember(store, search);
+
   async function owned(user_id: string, id: string): Promise<Memory> {
     const memory = await store.memories.get(user_id, id);
     if (!memory) throw new BrainError('not_found', `No memory ${id}`);
     return memory;
   }
 
-  /** The change that remembers a statement: the memory, its receipt in the session, and what it supersedes. */
-  async function rememberUnit(
-    input: MemoryInput,
-    from: Origin,
-  ): Promise<Required<Pick<Unit, 'rows' | 'supersedes'>>> {
-    const { content, category, importance, key, value, tags, created_at } = input;
-    const older = key === undefined ? undefined : await store.memories.byKey(from.user_id, key);
-    const data: MemoryContent = {
-      content,
-      category,
-      importance,
-      origin: from.origin,
-      ...(key === undefined ? {} : { key }),
-      ...(value === undefined ? {} : { value }),
-      ...(from.source_event_id === undefined ? {} : { source_event_id: from.source_event_id }),
-    };
-    const { user_id, session_id } = from;
-    const id = factId('mem', ...from.fact);
-    const row: NewRow = { id, type: 'memory', user_id, session_id, data, tags };
-    if (created_at) row.created_at = new Date(created_at).toISOString();
-    return {
-      rows: [row, ...receipt(from, older ? 'superseded' : 'remembered', { id, content })],
-      supersedes: key === undefined ? [] : [id],
-    };
+  /** A change that a caller asks for, and not a run. */
+  const asked = (user_id: string, session_id: string | null = null, told = false): Cause => {
+    return { user_id, session_id, told, why: 'user', fact: ['door', randomUUID()] };
+  };
+
+  async function insert(unit: Unit): Promise<Memory[]> {
+    const written = await store.write(unit);
+    if (written.status !== 'written') throw new Error(`New memories were not written: ${written.status}`);
+    return written.rows.filter((row) => row.type === 'memory').map(asMemory);
   }
 
   return {
-    rememberUnit,
+    /** Decides what a statement does to what is known; the caller writes it. */
+    remembering,
 
-    /** Stores statements that a caller brings, all or none, in the order given; `told` are the sessions with a receipt. */
-    async remember(
+    /** The change that forgets a memory for good; the caller writes it. @throws BrainError `not_found`. */
+    async forgetting(id: string, cause: Cause): Promise<Forgetting> {
+      return forgetting({ store, bin }, await owned(cause.user_id, id), cause);
+    },
+
+    /**
+     * The change by which a memory says something else from now on; what it said is kept as its history.
+     * @throws BrainError `not_found`, also for one that was superseded.
+     */
+    async replacing(
+      id: string,
+      change: { [Field in keyof Statement]?: Statement[Field] | undefined },
+      writing: Writing,
+    ): Promise<Required<Pick<Unit, 'rows' | 'patches'>>> {
+      const old = await owned(writing.user_id, id);
+      if (old.superseded_by !== undefined) throw new BrainError('not_found', `${id} was replaced before`);
+      const { category, importance, key, value, since, until, pinned, uses, tags } = old;
+      // Of other words nobody knows the value under the key, unless it is given too.
+      const left = change.content === undefined ? value : undefined;
+      const kept = { category, importance, key, value: left, since, until, pinned, uses, tags };
+      const statement = { ...kept, content: old.content, ...given(change) };
+      const row = memoryRowOf(statement, writing);
+      const { content } = statement;
+      const told = { change: 'superseded', memory_id: row.id, content, was: old.content } as const;
+      return {
+        rows: [row, ...receiptRows(writing, told)],
+        patches: [{ id, data: { superseded_by: row.id } }],
+      };
+    },
+
+    /** Stores what a caller says of a user; what is known already is only noted to have been said again. */
+    async remember(user_id: string, input: MemoryInput, told: boolean): Promise<ChangedMemory> {
+      const { session_id = null, user_id: _, ...statement } = input;
+      const cause = asked(user_id, session_id, told);
+      const { outcome, id, ...unit } = await remembering(statement, {
+        ...cause,
+        origin: 'user',
+        asked: true,
+      });
+      await store.write({ ...unit, ensure: [userRow(user_id, { role: 'member' })] });
+      const undo_id = undoIdOf(cause);
+      if (outcome !== 'again') bin.keep(undo_id, { user_id, memory_id: id });
+      return { ...(await owned(user_id, id)), undo_id };
+    },
+
+    /**
+     * Stores statements as they are, all or none, in the order given: those under one key settle it among them. `told`
+     * are the sessions with a receipt of each of theirs.
+     */
+    async import(
       user_id: string,
       inputs: MemoryInput[],
       told: ReadonlySet<string> = new Set(),
     ): Promise<Memory[]> {
-      const unit: Required<Pick<Unit, 'rows' | 'supersedes' | 'ensure'>> = {
-        ensure: [userRow(user_id, { role: 'member' })],
-        rows: [],
-        supersedes: [],
-      };
-      for (const input of inputs) {
-        const origin = inputs.length > 1 ? 'import' : 'user';
-        const fact = ['door', randomUUID()];
-        const { session_id = null } = input;
-        const isTold = session_id !== null && told.has(session_id);
-        const change = await rememberUnit(input, { user_id, session_id, told: isTold, origin, fact });
-        unit.rows.push(...change.rows);
-        unit.supersedes.push(...change.supersedes);
-      }
-      const written = await store.write(unit);
-      if (written.status !== 'written') throw new Error(`New memories were not written: ${written.status}`);
-      return written.rows.filter((row) => row.type === 'memory').map(asMemory);
+      const rows = inputs.flatMap((input) => {
+        const { session_id = null, user_id: _, ...statement } = input;
+        const cause = asked(user_id, session_id, session_id !== null && told.has(session_id));
+        const row = memoryRowOf(statement, { ...cause, origin: 'import', asked: true });
+        const { content } = statement;
+        return [row, ...receiptRows(cause, { change: 'remembered', memory_id: row.id, content })];
+      });
+      const supersedes = rows.flatMap(({ id, type, data }) => (type === 'memory' && 'key' in data ? id : []));
+      return insert({ ensure: [userRow(user_id, { role: 'member' })], rows, supersedes });
     },
 
-    /** Changes what a memory says. @throws BrainError `not_found`. */
-    async update(user_id: string, { id, content, category, importance }: MemoryUpdate): Promise<Memory> {
-      await owned(user_id, id);
-      await store.write({ patches: [{ id, data: { content, category, importance } }] });
-      return owned(user_id, id);
+    /** Changes what a memory says, in its place. @throws BrainError `not_found`. */
+    async update(user_id: string, id: string, change: MemoryChange): Promise<ChangedMemory> {
+      const old = await owned(user_id, id);
+      const { tags, user_id: _, ...fields } = change;
+      // Of other words nobody knows the value under the key any more.
+      const isOther = fields.content !== undefined && old.value !== undefined;
+      const data = { ...fields, ...(isOther ? { value: null } : {}) };
+      await store.write({ patches: [{ id, data, tags }] });
+      const before = Object.fromEntries(
+        Object.keys(data).map((field) => [field, old[field as keyof typeof data] ?? null]), // `data`’s own
+      );
+      const undo_id = undoIdOf(asked(user_id));
+      const patches = [{ id, data: before, tags: tags && old.tags }];
+      bin.keep(undo_id, { user_id, memory_id: id, unit: { patches } });
+      return { ...(await owned(user_id, id)), undo_id };
     },
 
-    /** Deletes a memory for good. @throws BrainError `not_found`. */
-    async forget(user_id: string, id: string): Promise<Memory> {
+    /** Deletes a memory for good, with what it took the place of. @throws BrainError `not_found`. */
+    async forget(user_id: string, id: string): Promise<ChangedMemory> {
       const memory = await owned(user_id, id);
-      await store.write({ removes: [id] });
-      return memory;
+      const cause = asked(user_id);
+      await store.write(await forgetting({ store, bin }, memory, cause));
+      return { ...memory, undo_id: undoIdOf(cause) };
     },
 
-    /** The memories that fit a query, best first. */
-    search(query: { user_id: string; q: string; limit: number }): Promise<FoundMemory[]> {
-      return searchMemories(store, query);
-    },
+    undo,
+
+    /** The memories, or messages, that fit a query, best first; then the latest, with score 0. */
+    search: (query: SearchQuery): Promise<FoundItem[]> => search.search(query),
 
     /** A user's memories, newest first. */
-    list(user_id: string, limit: number, before?: number): Promise<Memory[]> {
-      return store.memories.latest(user_id, limit, before);
+    list(user_id: string, query: Omit<ListInput, 'user_id'>): Promise<Memory[]> {
+      return store.memories.latest(user_id, query);
+    },
+
+    /** A memory and what it took the place of, newest first. @throws BrainError `not_found`. */
+    async history(user_id: string, id: string): Promise<Memory[]> {
+      let memory = await owned(user_id, id);
+      while (memory.superseded_by !== undefined) memory = await owned(user_id, memory.superseded_by);
+      return store.memories.versions(user_id, memory.id);
     },
 
     /** The summary that stands in every prompt; '' for a user without memories. */
-    async fast(user_id: string): Promise<FastMemory> {
-      const candidates = await store.memories.important(user_id, FAST_CANDIDATES);
-      return { user_id, ...fastMemory(candidates) };
+    fast: (user_id: string): Promise<FastMemory> => fast.of(user_id),
+
+    /** What a user has chosen; without a choice the brain writes by itself. */
+    async settings(user_id: string): Promise<MemorySettings> {
+      return (await store.settings.memory(user_id)) ?? { writes: true };
+    },
+
+    async configure(user_id: string, settings: MemorySettings): Promise<MemorySettings> {
+      const row = memorySettingsRow(user_id, settings);
+      await store.write({ ensure: [userRow(user_id, { role: 'member' }), row] });
+      await store.write({ patches: [{ id: row.id, data: settings }] });
+      return settings;
+    },
+
+    /** Forgets what is kept in memory of a user who was erased. */
+    erased(user_id: string): void {
+      bin.dropUser(user_id);
+    },
+
+    /** What is ready to be searched. */
+    get load(): { memories: number; messages: number } {
+      return search.load;
     },
   };
-}
-
-/** The event that tells a session what is now known; none outside a session. */
-function receipt(
-  { user_id, session_id, told, run_id, fact }: Origin,
-  change: 'remembered' | 'superseded',
-  memory: { id: string; content: string },
-): NewRow[] {
-  if (session_id === null || !told) return [];
-  const id = factId('evt', 'receipt', ...fact);
-  return [
-    eventRow({ user_id, session_id }, id, {
-      event_type: 'memory',
-      change,
-      memory_id: memory.id,
-      content: memory.content,
-      ...(run_id === undefined ? {} : { run_id }),
-    }),
-  ];
 }

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@brain/schema';
 import type { Said } from '../store/events.ts';
-import { estimateTokens } from '../memory/tokens.ts';
+import { estimateTokens } from '../memory/fast/tokens.ts';
 import type { Prompt } from '../model/model.ts';
 import type { Turn } from './steps.ts';
 

@@ -33,9 +33,14 @@ const STORE_REST_MS = 1000;
 
 /**
  * Writes the steps of runs: each whole, with all that it causes, or not at all. Every write may throw LostRun.
- * A store that cannot write is waited for, so that no answer is asked for twice, until the signal aborts.
+ * A store that cannot write is waited for, so that no answer is asked for twice, until the signal aborts. The end of a run
+ * that is to be reviewed stays open until it was.
  */
-export function createRecord(store: Store, stopping: AbortSignal) {
+export function createRecord(
+  store: Store,
+  stopping: AbortSignal,
+  isToReview: (trigger: StoredEvent<'message'>) => boolean,
+) {
   async function insist(unit: Unit): Promise<Written> {
     for (;;) {
       try {
@@ -48,8 +53,8 @@ export function createRecord(store: Store, stopping: AbortSignal) {
   }
 
   async function commit(run_id: string, rows: NewRow[], also: Partial<ToolAnswer> = {}): Promise<void> {
-    const { patches = [], supersedes = [], removes = [] } = also;
-    const written = await insist({ rows, patches, supersedes, removes, unless: endId(run_id) });
+    const { ensure = [], patches = [], supersedes = [], removes = [] } = also;
+    const written = await insist({ rows, ensure, patches, supersedes, removes, unless: endId(run_id) });
     if (written.status !== 'written') throw new LostRun();
   }
 
@@ -71,6 +76,7 @@ export function createRecord(store: Store, stopping: AbortSignal) {
       elapsed_ms: elapsedMs(),
       ...(state.model === undefined ? {} : { model: state.model }),
       ...(error === undefined ? {} : { error }),
+      ...(isToReview(trigger) ? { state: 'open' as const } : {}),
     });
     const patches = [{ id: trigger.id, data: { state: 'done' } }];
     await commit(trigger.id, [...rows, ...deliveries, ended], { patches });

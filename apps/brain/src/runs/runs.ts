@@ -15,6 +15,8 @@ const CANCEL_WITHIN_MS = 5000;
 export interface RunsDeps extends Omit<AttemptDeps, 'record'> {
   /** Runs at once. */
   maxRuns: number;
+  /** Whether what a trigger says is to be read for what to remember. */
+  isToReview: (trigger: StoredEvent<'message'>) => boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export function createRuns(deps: RunsDeps) {
   /** Sessions of `working` whose run waits aside: they take no room. */
   let asideCount = 0;
   const stopping = new AbortController();
-  const record = createRecord(store, stopping.signal);
+  const record = createRecord(store, stopping.signal, deps.isToReview);
   const attempts = createAttempts({ ...deps, record });
 
   function wake(session_id: string, only?: StoredEvent<'message'>): void {

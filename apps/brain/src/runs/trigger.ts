@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DataOf, StoredEvent, TriggerInput, TriggerResult } from '@brain/schema';
+import type { DataOf, StoredEvent, TriggerInput, TriggerResult, Trust } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import type { Providers } from '../model/providers.ts';
 import { eventRow, factId } from '../store/row.ts';
@@ -14,6 +14,7 @@ export interface Sender {
   user_id: string;
   /** A user's keys and a service's keys never meet, so nobody can take another's idempotency key. */
   scope: string;
+  trust: Trust;
 }
 
 /** The one way in: everything the brain does begins as a trigger accepted here. */
@@ -34,7 +35,10 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
    * @throws BrainError `invalid` (unknown model), `not_found` (somebody else's session), `conflict` (the key stands for
    * another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
    */
-  return async function accept(input: TriggerInput, { user_id, scope }: Sender): Promise<TriggerResult> {
+  return async function accept(
+    input: TriggerInput,
+    { user_id, scope, trust }: Sender,
+  ): Promise<TriggerResult> {
     const { source, message, model, context, response_to, reply_to, idempotency_key } = input;
     if (model !== undefined) providers.check(model);
     const session = { user_id, session_id: input.session_id ?? `${source}:${user_id}` };
@@ -45,6 +49,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       role: 'user',
       content: message,
       source,
+      trust,
       state: 'open',
       ...(model === undefined ? {} : { model }),
       ...(context === undefined ? {} : { context }),

@@ -3,6 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { existsSync } from 'node:fs';
 import type { Tables } from '@brain/schema';
 import { messageOf } from '../errors.ts';
+import { mendVectors, VECTORS } from './vector-table.ts';
 
 export type Sqlite = BetterSqlite.Database;
 export type SqliteError = InstanceType<typeof BetterSqlite.SqliteError>;
@@ -11,7 +12,7 @@ export type SqliteError = InstanceType<typeof BetterSqlite.SqliteError>;
 const BUSY_WAIT_MS = 5000;
 
 /** The version of the table below; kept in the file as `user_version`. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const TABLE = `
 CREATE TABLE store (
@@ -26,30 +27,27 @@ CREATE TABLE store (
 );
 `;
 
-/** What is made from the rows and can be made again: indexes, and the full text of memories with what keeps it. */
+/** What is made from the rows and can be made again. */
 const DERIVED = `
 CREATE INDEX store_session ON store (session_id) WHERE type = 'event';
 CREATE INDEX store_memory ON store (user_id) WHERE type = 'memory';
+CREATE INDEX store_key ON store (user_id, json_extract(data, '$.key'))
+  WHERE type = 'memory' AND json_extract(data, '$.key') IS NOT NULL;
+CREATE INDEX store_superseded ON store (json_extract(data, '$.superseded_by'))
+  WHERE type = 'memory' AND json_extract(data, '$.superseded_by') IS NOT NULL;
+CREATE INDEX store_rank ON store (user_id, json_extract(data, '$.category'), json_extract(data, '$.importance'),
+  coalesce(json_extract(data, '$.since'), created_at))
+  WHERE type = 'memory' AND json_extract(data, '$.superseded_by') IS NULL;
+CREATE INDEX store_pinned ON store (user_id) WHERE type = 'memory' AND json_extract(data, '$.pinned');
 CREATE INDEX store_config ON store (user_id) WHERE type = 'config';
 CREATE INDEX store_user ON store (user_id) WHERE type = 'user';
 CREATE INDEX store_open ON store (json_extract(data, '$.event_type'), session_id)
   WHERE type = 'event' AND json_extract(data, '$.state') = 'open';
 CREATE INDEX store_run ON store (user_id, created_at)
-  WHERE type = 'event' AND json_extract(data, '$.event_type') = 'run';
+  WHERE type = 'event' AND json_extract(data, '$.event_type') IN ('run', 'review');
 CREATE INDEX store_failed ON store (json_extract(data, '$.status')) WHERE type = 'event'
   AND json_extract(data, '$.event_type') = 'delivery' AND json_extract(data, '$.status') = 'failed';
-CREATE VIRTUAL TABLE memory_text USING fts5 (content, tokenize = "unicode61 remove_diacritics 2");
-INSERT INTO memory_text (memory_text, rank) VALUES ('secure-delete', 1);
-CREATE TRIGGER memory_added AFTER INSERT ON store WHEN new.type = 'memory' BEGIN
-  INSERT INTO memory_text (rowid, content) VALUES (new.seq, json_extract(new.data, '$.content'));
-END;
-CREATE TRIGGER memory_changed AFTER UPDATE OF data ON store WHEN new.type = 'memory' BEGIN
-  UPDATE memory_text SET content = json_extract(new.data, '$.content') WHERE rowid = new.seq;
-END;
-CREATE TRIGGER memory_removed AFTER DELETE ON store WHEN old.type = 'memory' BEGIN
-  DELETE FROM memory_text WHERE rowid = old.seq;
-END;
-`;
+${VECTORS}`;
 
 /**
  * Opens the file of the store, making it when it is not there. `:memory:` keeps it in memory.
@@ -129,13 +127,11 @@ export function derivedFaults(sqlite: Sqlite): string[] {
 /** Makes all that is derived from the rows anew. Call it in a transaction. */
 export function rebuildDerived(sqlite: Sqlite): void {
   const derived = sqlite.prepare<[], { type: string; name: string }>(
-    `SELECT type, name FROM sqlite_schema
-     WHERE sql IS NOT NULL AND (type IN ('trigger', 'index') OR name = 'memory_text') ORDER BY type DESC`,
+    "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('trigger', 'index')",
   );
   for (const { type, name } of derived.all()) sqlite.exec(`DROP ${type} "${name}"`);
   sqlite.exec(DERIVED);
-  sqlite.exec(`INSERT INTO memory_text (rowid, content)
-    SELECT seq, json_extract(data, '$.content') FROM store WHERE type = 'memory'`);
+  mendVectors(sqlite);
   sqlite.exec('REINDEX');
 }
 

@@ -11,6 +11,8 @@ const hasFailed = sql<boolean>`json_extract(data, '$.status') = 'failed'`;
 const isOfType = (type: 'message' | 'delivery' | 'run') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
+const usesTokens = sql<boolean>`json_extract(data, '$.event_type') IN ('run', 'review')`;
+
 /** After so many bytes of data a page of events ends: one to tell a subscriber, and one of a list. */
 const PAGE_BYTES = 64 * 1024;
 const LATEST_BYTES = 1024 * 1024;
@@ -24,7 +26,7 @@ export type Addressed = Pick<Row, 'seq' | 'id' | 'user_id'> & { to: string | und
 /** The reads of rows of type event. Events come in the order of `seq` unless it says otherwise. */
 export function createEvents(db: Kysely<Tables>) {
   const events = () => db.selectFrom('store').selectAll().where(isEvent);
-  const open = (type: 'message' | 'delivery') => events().where(isOpen).where(isOfType(type));
+  const open = (type: 'message' | 'delivery' | 'run') => events().where(isOpen).where(isOfType(type));
 
   const byId = prepared(db, 1, (id: string) => events().where('id', '=', id));
   // What fits is found by the sizes alone, so that no more than a page is ever read.
@@ -138,6 +140,12 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.flatMap((row) => row.session_id ?? []);
     },
 
+    /** The ends of runs that were not yet read for what to remember, oldest first; at most `limit`. */
+    async openReviews(limit: number): Promise<StoredEvent<'run'>[]> {
+      const rows = await open('run').orderBy('seq').limit(limit).execute();
+      return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'run'>); // the query asks for runs
+    },
+
     /** Where the deliveries of a channel go that are not settled: at most `limit`, after a cursor, without content. */
     async openDeliveries(channel: string, cursor: number, limit: number): Promise<Addressed[]> {
       const rows = await db
@@ -181,7 +189,7 @@ export function createEvents(db: Kysely<Tables>) {
         .execute();
     },
 
-    /** Model tokens a user's runs have used since a time (ISO 8601 UTC). */
+    /** Model tokens a user's runs, and reading them for what to remember, have used since a time (ISO 8601 UTC). */
     async tokensSince(user_id: string, since: string): Promise<number> {
       const used = sql<number>`coalesce(sum(
         json_extract(data, '$.usage.input_tokens') + json_extract(data, '$.usage.output_tokens')), 0)`;
@@ -189,7 +197,7 @@ export function createEvents(db: Kysely<Tables>) {
         .selectFrom('store')
         .select(used.as('tokens'))
         .where(isEvent)
-        .where(isOfType('run'))
+        .where(usesTokens)
         .where('user_id', '=', user_id)
         .where('created_at', '>=', since)
         .executeTakeFirstOrThrow();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   MemoryContent,
+  MemoryInput,
   RowId,
   SessionId,
   SettingContent,
@@ -10,6 +11,7 @@ import {
   UserId,
 } from '@brain/schema';
 import { BrainError, messageOf, parse } from '../errors.ts';
+import { factId } from './row.ts';
 import type { TableRow } from './snapshot.ts';
 
 const row = { seq: z.int().positive(), id: RowId, tags: z.array(z.string()), created_at: z.iso.datetime() };
@@ -66,8 +68,12 @@ export function lineOf({
   return JSON.stringify(line);
 }
 
+/** A memory as a person writes it down, or another program's export is made into: it has no `type`. */
+const MemoryLine = MemoryInput.extend({ user_id: UserId });
+
 /**
- * The row that a line says. `data` is given as it came: checked, and with the fields that only a newer brain knows.
+ * The row that a line says: one of an export, or a memory. `data` of an export is given as it came: checked, and with
+ * the fields that only a newer brain knows.
  * @throws BrainError `invalid`, naming the field.
  */
 export function rowOf(line: string): TableRow {
@@ -77,9 +83,26 @@ export function rowOf(line: string): TableRow {
   } catch (error) {
     throw new BrainError('invalid', messageOf(error), { cause: error });
   }
+  if (typeof json === 'object' && json !== null && !('type' in json))
+    return memoryOf(parse(MemoryLine, json));
   const { tags, ...fields } = parse(Line, json);
   const { data } = json as { data: object }; // parsed just now
   return { ...fields, data: JSON.stringify(data), tags: JSON.stringify(tags) };
+}
+
+/** The same line is the same memory, so that an import can be made again. */
+function memoryOf(line: z.infer<typeof MemoryLine>): TableRow {
+  const { user_id, session_id = null, tags, created_at, ...content } = line;
+  return {
+    seq: 0,
+    id: factId('mem', 'line', JSON.stringify(line)),
+    type: 'memory',
+    user_id,
+    session_id,
+    data: JSON.stringify({ ...content, origin: 'import' } satisfies MemoryContent),
+    tags: JSON.stringify(tags),
+    created_at: (created_at === undefined ? new Date() : new Date(created_at)).toISOString(),
+  };
 }
 
 /** What is wrong with a row that stands; undefined when it fits its schema. */

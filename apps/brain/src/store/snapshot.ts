@@ -2,6 +2,7 @@ import type { StoreTable } from '@brain/schema';
 import type { Selectable } from 'kysely';
 import { messageOf } from '../errors.ts';
 import { derivedFaults, openToRead, type Sqlite } from './database.ts';
+import { vectorFaults } from './vector-table.ts';
 
 /** A row as the table has it: `data` and `tags` are JSON text. */
 export type TableRow = Selectable<StoreTable>;
@@ -9,6 +10,14 @@ export type TableRow = Selectable<StoreTable>;
 export type Reads = ReturnType<typeof createReads>;
 
 const COLUMNS = 'seq, id, type, user_id, session_id, data, tags, created_at';
+
+/** Memories that hold though another holds under their key since: `seq`, `id`, and the id of the `latest`. */
+export const KEYS_HELD_TWICE = `
+  SELECT seq, id, latest FROM (SELECT seq, id, first_value(id) OVER same AS latest FROM store
+    WHERE type = 'memory' AND json_extract(data, '$.key') IS NOT NULL
+    AND json_extract(data, '$.superseded_by') IS NULL
+    WINDOW same AS (PARTITION BY user_id, json_extract(data, '$.key') ORDER BY created_at DESC, seq DESC))
+  WHERE id <> latest`;
 
 /** Reads of the store as a whole. A list is read row by row, and nothing else is asked for meanwhile. */
 export function createReads(sqlite: Sqlite) {
@@ -26,6 +35,13 @@ export function createReads(sqlite: Sqlite) {
     eventsBySession: () => rows("WHERE type = 'event' ORDER BY session_id, seq"),
     /** All rows but the events. */
     others: () => rows("WHERE type <> 'event' ORDER BY seq"),
+    /** Memories that hold though another holds under their key since, by id. */
+    keysHeldTwice(): string[] {
+      const found = sqlite.prepare<[], { id: string }>(KEYS_HELD_TWICE);
+      return found.all().map(({ id }) => id);
+    },
+    /** Memories whose vector is of other words, or is not on the list of those to be made. */
+    vectorFaults: () => vectorFaults(sqlite),
     rowCount: () => count('store'),
     /** What the next start takes up again. */
     openCounts: () => ({ triggers: open('message'), deliveries: open('delivery') }),
@@ -42,17 +58,6 @@ export function createReads(sqlite: Sqlite) {
       } catch (error) {
         return [messageOf(error)];
       }
-    },
-
-    /** Memories that a search misses or finds by other words; and `rowid 7` for words that no memory has. */
-    searchFaults(): string[] {
-      const found = sqlite.prepare<[], { name: string }>(
-        `SELECT id AS name FROM store LEFT JOIN memory_text ON memory_text.rowid = seq
-         WHERE type = 'memory' AND memory_text.content IS NOT json_extract(data, '$.content')
-         UNION ALL SELECT 'rowid ' || rowid FROM memory_text
-         WHERE rowid NOT IN (SELECT seq FROM store WHERE type = 'memory')`,
-      );
-      return found.all().map(({ name }) => name);
     },
   };
 }

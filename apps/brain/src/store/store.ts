@@ -3,13 +3,18 @@ import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
 import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
+import { createMessages } from './messages.ts';
 import type { Row } from './row.ts';
 import { createSessions } from './sessions.ts';
+import { createSettings } from './settings.ts';
 import { createTimelines } from './timeline.ts';
+import type { Change } from './unit.ts';
 import { createUsers } from './users.ts';
+import { createStoredVectors } from './vectors.ts';
 import { createWriter } from './writer.ts';
 
 export type Store = ReturnType<typeof openStore>;
+export type OnCommit = (rows: Row[], changes: Change[]) => void;
 
 /**
  * Opens the store in a folder, which it makes (readable by its owner only) and locks for this process.
@@ -20,19 +25,27 @@ export function openStore(folder: string) {
   const unlock = takeFolder(folder);
   try {
     const { sqlite, db } = openDatabase(join(folder, 'brain.db'));
-    let listener: (rows: Row[]) => void = () => {};
-    const writer = createWriter(sqlite, (rows) => listener(rows));
+    const listeners: OnCommit[] = [];
+    const writer = createWriter(sqlite, (rows, changes) => {
+      for (const listen of listeners) listen(rows, changes);
+    });
     return {
       write: writer.write,
       events: createEvents(db),
       memories: createMemories(db),
+      messages: createMessages(db),
       sessions: createSessions(db),
+      settings: createSettings(db),
       users: createUsers(db),
+      vectors: createStoredVectors(sqlite),
       timelines: createTimelines(sqlite),
 
-      /** Who is told of new rows, in the order of `seq`, after each commit. One listener: the bus. */
-      onCommit(listen: (rows: Row[]) => void): void {
-        listener = listen;
+      /**
+       * Tells a part, as long as the store is open, of new rows in the order of `seq` and of what changed, after each
+       * commit and before who asked for it hears.
+       */
+      onCommit(listen: OnCommit): void {
+        listeners.push(listen);
       },
 
       /** Why the store cannot write now, or undefined. Cheap, also while it cannot. */

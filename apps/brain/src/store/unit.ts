@@ -7,9 +7,9 @@ export interface Unit {
   rows?: NewRow[];
   /** Rows that must stand before the others: written where they are missing, refused where another user has them. */
   ensure?: NewRow[];
-  /** Fields to merge into the data of rows that stand; a null takes a field out. */
-  patches?: { id: string; data: object }[];
-  /** Memories, by id, that take the place of their user's older ones under the same key. */
+  /** Fields to merge into the data of rows that stand; a null takes a field out. Tags are replaced. */
+  patches?: { id: string; data: object; tags?: string[] | undefined }[];
+  /** Memories, by id: of all that stand under their key, the latest takes the place of the others. */
   supersedes?: string[];
   /** Rows to delete, by id. */
   removes?: string[];
@@ -23,10 +23,19 @@ export interface Unit {
   maxWaiting?: number;
 }
 
+/** A row that changed or is gone, for what is derived from rows. `seq` null: perhaps many of that user. */
+export interface Change {
+  user_id: string;
+  seq: number | null;
+}
+
 export type Written =
-  | { status: 'written'; rows: Row[] }
+  | { status: 'written'; rows: Row[]; changes: Change[] }
   | { status: 'exists'; id: string }
   | { status: 'refused'; why: 'ended' | 'not_yours' | 'full' };
+
+/** What a statement tells of a row it changed; no user where it is no memory. */
+type Told = { user_id: string | null; seq: number };
 
 /** Rows of users and sessions known to stand; beyond, it is the store that is asked. */
 const MAX_KNOWN = 20_000;
@@ -37,14 +46,27 @@ export function createUnits(sqlite: Sqlite) {
     `INSERT INTO store (id, type, user_id, session_id, data, tags, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
-  const patch = sqlite.prepare('UPDATE store SET data = json_patch(data, ?) WHERE id = ?');
-  const supersede = sqlite.prepare(
-    `UPDATE store SET data = json_patch(store.data, json_object('superseded_by', newer.id))
-     FROM (SELECT id, seq, user_id, json_extract(data, '$.key') AS key FROM store WHERE id = ?) AS newer
-     WHERE store.type = 'memory' AND store.user_id = newer.user_id AND store.seq < newer.seq
-       AND json_extract(store.data, '$.key') = newer.key AND json_extract(store.data, '$.superseded_by') IS NULL`,
+  // What changed of a memory is told, and nothing else: the others are not derived from.
+  const told = "iif(type = 'memory', user_id, NULL) AS user_id, seq";
+  const patch = sqlite.prepare<unknown[], Told>(
+    `UPDATE store SET data = json_patch(data, ?), tags = coalesce(?, tags) WHERE id = ? RETURNING ${told}`,
   );
-  const remove = sqlite.prepare('DELETE FROM store WHERE id = ?');
+  const supersede = sqlite.prepare<unknown[], Told>(
+    `WITH standing AS (
+       SELECT other.id, other.seq, other.created_at FROM store AS one JOIN store AS other
+         ON other.type = 'memory' AND other.user_id = one.user_id
+         AND json_extract(other.data, '$.key') IS NOT NULL
+         AND json_extract(other.data, '$.key') = json_extract(one.data, '$.key')
+         AND json_extract(other.data, '$.superseded_by') IS NULL
+       WHERE one.id = ?),
+     latest AS (SELECT id FROM standing ORDER BY created_at DESC, seq DESC LIMIT 1)
+     UPDATE store SET data = json_set(data, '$.superseded_by', (SELECT id FROM latest))
+     WHERE id IN (SELECT id FROM standing) AND id <> (SELECT id FROM latest) RETURNING ${told}`,
+  );
+  const remove = sqlite.prepare<unknown[], Told>(`DELETE FROM store WHERE id = ? RETURNING ${told}`);
+  const ownerOfSession = sqlite
+    .prepare<unknown[], string>("SELECT user_id FROM store WHERE type = 'event' AND session_id = ? LIMIT 1")
+    .pluck();
   const removeSession = sqlite.prepare("DELETE FROM store WHERE type = 'event' AND session_id = ?");
   // Type by type, since each has an index of its own.
   const removeUser = ['memory', 'config', 'user'].map((type) =>
@@ -104,22 +126,34 @@ export function createUnits(sqlite: Sqlite) {
       if (!added) throw new Error(`The row ${row.id} of a unit stands already`);
       rows.push(added);
     }
-    change(unit);
-    return { status: 'written', rows };
+    return { status: 'written', rows, changes: change(unit) };
   }
 
-  function change(unit: Unit): void {
-    for (const id of unit.supersedes ?? []) supersede.run(id);
-    for (const { id, data } of unit.patches ?? []) patch.run(JSON.stringify(data), id);
+  function change(unit: Unit): Change[] {
+    const changed: Told[] = [];
     for (const id of unit.removes ?? []) {
-      remove.run(id);
+      changed.push(...remove.all(id));
       known.delete(id);
     }
-    if (unit.removesSession) removeSession.run(unit.removesSession);
-    if (unit.removesUser) {
-      for (const remove of removeUser) remove.run(unit.removesUser);
+    for (const { id, data, tags } of unit.patches ?? [])
+      changed.push(...patch.all(JSON.stringify(data), tags ? JSON.stringify(tags) : null, id));
+    for (const id of unit.supersedes ?? []) changed.push(...supersede.all(id));
+    const changes = changed.flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq }]));
+    return [...changes, ...removeMany(unit)];
+  }
+
+  function removeMany({ removesSession, removesUser }: Unit): Change[] {
+    const users: string[] = [];
+    if (removesSession) {
+      users.push(...ownerOfSession.all(removesSession));
+      removeSession.run(removesSession);
+    }
+    if (removesUser) {
+      users.push(removesUser);
+      for (const remove of removeUser) remove.run(removesUser);
       known.clear();
     }
+    return users.map((user_id) => ({ user_id, seq: null }));
   }
 
   return {
@@ -132,7 +166,7 @@ export function createUnits(sqlite: Sqlite) {
       // One statement is whole or not at all by itself.
       if (claim && others.length + missing.length === 0 && !changes(unit)) {
         const row = add(claim);
-        return row ? { status: 'written', rows: [row] } : { status: 'exists', id: claim.id };
+        return row ? { status: 'written', rows: [row], changes: [] } : { status: 'exists', id: claim.id };
       }
       savepoint.run();
       try {

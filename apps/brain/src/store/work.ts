@@ -1,6 +1,7 @@
 import { openToChange, rebuildDerived } from './database.ts';
-import { createReads, type TableRow } from './snapshot.ts';
+import { createReads, KEYS_HELD_TWICE, type TableRow } from './snapshot.ts';
 import { openTimeline } from './timeline.ts';
+import { userRow } from './users.ts';
 
 /**
  * One change to a store nobody uses (the caller has the folder's lock): a transaction from now until `commit`.
@@ -17,12 +18,35 @@ export function openWork(file: string) {
   );
   const setState = sqlite.prepare("UPDATE store SET data = json_set(data, '$.state', ?) WHERE id = ?");
 
+  const usersWithout = sqlite
+    .prepare<[], string>(
+      `SELECT DISTINCT user_id FROM store AS memory WHERE type = 'memory' AND NOT EXISTS
+       (SELECT 1 FROM store WHERE type = 'user' AND user_id = memory.user_id)`,
+    )
+    .pluck();
+  const settleKeys = sqlite.prepare(
+    `UPDATE store SET data = json_set(data, '$.superseded_by', settled.latest) FROM (${KEYS_HELD_TWICE}) AS settled
+     WHERE store.seq = settled.seq`,
+  );
+
+  function add({ id, type, user_id, session_id, data, tags, created_at }: TableRow): boolean {
+    return insert.run(id, type, user_id, session_id, data, tags, created_at).changes > 0;
+  }
+
   return {
     ...createReads(sqlite),
     /** Writes a row at the end; false when its id stands already. */
-    add({ id, type, user_id, session_id, data, tags, created_at }: TableRow): boolean {
-      return insert.run(id, type, user_id, session_id, data, tags, created_at).changes > 0;
+    add,
+    /** Makes sure that whose memories stand here is a user: lines of memories bring none. */
+    addUsers(): void {
+      for (const user_id of usersWithout.all()) {
+        const { id, type, data } = userRow(user_id, { role: 'member' });
+        const created_at = new Date().toISOString();
+        insert.run(id, type, user_id, null, JSON.stringify(data), '[]', created_at);
+      }
     },
+    /** Of the memories that stand under one key, only the latest goes on to hold; gives how many did besides. */
+    settleKeys: (): number => settleKeys.run().changes,
     setState: (id: string, state: 'open' | 'done'): void => void setState.run(state, id),
     openTimeline: (beyond: number): void => openTimeline(sqlite, beyond),
     rebuildDerived: (): void => rebuildDerived(sqlite),

@@ -2,7 +2,7 @@ import BetterSqlite from 'better-sqlite3';
 import { BrainError } from '../errors.ts';
 import type { Sqlite, SqliteError } from './database.ts';
 import type { Row } from './row.ts';
-import { createUnits, type Unit, type Written } from './unit.ts';
+import { type Change, createUnits, type Unit, type Written } from './unit.ts';
 
 interface Request {
   unit: Unit;
@@ -20,9 +20,10 @@ const PROBE_EVERY_MS = 1000;
 
 /**
  * The only writer of the store. Everything asked for in one turn of the event loop is one transaction, synced
- * to the disk once; then `committed` hears of the new rows in the order of `seq`, then the callers are told.
+ * to the disk once; then `committed` hears of the new rows in the order of `seq` and of what changed, then the callers
+ * are told.
  */
-export function createWriter(sqlite: Sqlite, committed: (rows: Row[]) => void) {
+export function createWriter(sqlite: Sqlite, committed: (rows: Row[], changes: Change[]) => void) {
   const begin = sqlite.prepare('BEGIN IMMEDIATE');
   const commit = sqlite.prepare('COMMIT');
   const rollback = sqlite.prepare('ROLLBACK');
@@ -73,6 +74,7 @@ export function createWriter(sqlite: Sqlite, committed: (rows: Row[]) => void) {
     queue = [];
     const told: (() => void)[] = [];
     const rows: Row[] = [];
+    const changes: Change[] = [];
     let wrote = false;
     try {
       inTransaction(() => {
@@ -81,6 +83,7 @@ export function createWriter(sqlite: Sqlite, committed: (rows: Row[]) => void) {
             const written = units.apply(unit);
             if (written.status === 'written') {
               rows.push(...written.rows);
+              changes.push(...written.changes);
               wrote = true;
             }
             told.push(() => resolve(written));
@@ -100,7 +103,7 @@ export function createWriter(sqlite: Sqlite, committed: (rows: Row[]) => void) {
       for (const request of batch) request.reject(error);
       return;
     }
-    committed(rows);
+    committed(rows, changes);
     for (const tell of told) tell();
   }
 

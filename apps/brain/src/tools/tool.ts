@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredData, StoredEvent } from '@brain/schema';
-import { explain } from '../errors.ts';
+import { BrainError, explain } from '../errors.ts';
 import type { ToolSpec } from '../model/model.ts';
 import type { NewRow } from '../store/row.ts';
 import type { Unit } from '../store/unit.ts';
@@ -24,7 +24,7 @@ export interface ToolContext {
  * What a tool answers: the text the model reads, and the changes that are committed together with it.
  * A tool never acts on the world by itself.
  */
-export interface ToolAnswer extends Pick<Unit, 'rows' | 'patches' | 'supersedes' | 'removes'> {
+export interface ToolAnswer extends Pick<Unit, 'rows' | 'ensure' | 'patches' | 'supersedes' | 'removes'> {
   output: string;
 }
 
@@ -55,5 +55,24 @@ export function defineTool<T>(tool: {
       if (!parsed.success) throw new Error(`wrong input: ${explain(parsed.error)}`);
       return tool.run(parsed.data, context);
     },
+  };
+}
+
+/**
+ * How a tool call writes memory: for the user of its run and nobody else, whatever the model wrote.
+ * @throws BrainError `forbidden` in a run that somebody else's words started: what they say is not learnt.
+ */
+export function writingOf({ user_id, session_id, run_id, call_id, trigger }: ToolContext) {
+  if (trigger.data.trust === 'untrusted')
+    throw new BrainError('forbidden', 'this message is not from the user: their memory stays as it is');
+  return {
+    user_id,
+    session_id,
+    run_id,
+    told: true,
+    why: 'tool' as const,
+    origin: 'assistant' as const,
+    source_event_id: run_id,
+    fact: [run_id, call_id],
   };
 }

@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely';
+import { type MemorySettings, SettingContent, type Tables } from '@brain/schema';
+import { factId, type NewRow } from './row.ts';
+
+/** The row of what a user has chosen about their memory. */
+export function memorySettingsRow(user_id: string, settings: MemorySettings): NewRow {
+  const data: SettingContent = { kind: 'memory', ...settings };
+  return { id: memorySettingsId(user_id), type: 'config', user_id, session_id: null, data };
+}
+
+function memorySettingsId(user_id: string): string {
+  return factId('cfg', 'memory', user_id);
+}
+
+/** The row that says that a user had a statement forgotten; of the statement it holds but a hash, as its id. */
+export function forgottenRow(user_id: string, statement: string): NewRow {
+  const data: SettingContent = { kind: 'forgotten' };
+  const id = factId('cfg', 'forgotten', user_id, statement);
+  return { id, type: 'config', user_id, session_id: null, data };
+}
+
+/** The reads of settings. */
+export function createSettings(db: Kysely<Tables>) {
+  return {
+    /** What a user has chosen about their memory, if they have. */
+    async memory(user_id: string): Promise<MemorySettings | undefined> {
+      const row = await db
+        .selectFrom('store')
+        .select('data')
+        .where('id', '=', memorySettingsId(user_id))
+        .executeTakeFirst();
+      const content = row && SettingContent.parse(JSON.parse(row.data));
+      return content?.kind === 'memory' ? { writes: content.writes } : undefined;
+    },
+
+    /** Which of these rows stand, by id. */
+    async standing(ids: string[]): Promise<string[]> {
+      if (ids.length === 0) return [];
+      const rows = await db.selectFrom('store').select('id').where('id', 'in', ids).execute();
+      return rows.map(({ id }) => id);
+    },
+  };
+}
