@@ -5,12 +5,13 @@ import { ConversationView } from './chat/ConversationView.tsx';
 import { EmptyState } from './chat/EmptyState.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { Icon } from './Icon.tsx';
+import { MemoryDrawer } from './memory/MemoryDrawer.tsx';
 import { Drawer } from './sessions/Drawer.tsx';
 import { SessionList } from './sessions/SessionList.tsx';
 
-/** True while the window is wide enough for the list beside the conversation. */
-function createIsWide() {
-  const query = window.matchMedia('(min-width: 48rem)');
+/** True while the window is at least that wide. */
+function createIsWide(width: string) {
+  const query = window.matchMedia(`(min-width: ${width})`);
   const [isWide, setWide] = createSignal(query.matches);
   const look = () => setWide(query.matches);
   query.addEventListener('change', look);
@@ -23,7 +24,8 @@ export function App(props: { app: AppParts }) {
   // oxlint-disable-next-line solid/reactivity -- the parts are made once and never change
   const { app } = props;
   const { words, route } = app;
-  const isWide = createIsWide();
+  const isWide = createIsWide('48rem'); // the list fits beside the conversation
+  const isRoomy = createIsWide('76rem'); // and the memory drawer as well
   const [isOpen, setOpen] = createSignal(false);
 
   const title = () =>
@@ -53,6 +55,17 @@ export function App(props: { app: AppParts }) {
               </button>
             </Show>
             <h1 class="min-w-0 flex-1 truncate px-1 text-[0.9375rem] font-medium text-quiet">{title()}</h1>
+            <button
+              type="button"
+              class="icon-button gap-2 md:w-auto md:px-3"
+              classList={{ 'bg-surface text-ink': route.memory() !== null }}
+              aria-label={words.memory.title}
+              aria-expanded={route.memory() !== null}
+              onClick={() => (route.memory() === null ? route.openMemory() : route.closeMemory())}
+            >
+              <Icon name="memory" />
+              <span class="hidden text-[0.9375rem] md:inline">{words.memory.title}</span>
+            </button>
             <Show when={!isWide()}>
               <button
                 type="button"
@@ -77,6 +90,9 @@ export function App(props: { app: AppParts }) {
             <Composer />
           </Show>
         </main>
+        <Show when={route.memory() !== null}>
+          <MemoryDrawer isBeside={isRoomy()} />
+        </Show>
       </div>
     </AppContext.Provider>
   );

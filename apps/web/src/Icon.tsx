@@ -7,6 +7,9 @@ const PATHS = {
   trash: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   close: 'M6 6l12 12M18 6L6 18',
   chevron: 'M9 6l6 6-6 6',
+  memory: 'M7 4h10v16l-5-4-5 4z',
+  pin: 'M9 4h6l-.5 6 3 3.5h-11l3-3.5zM12 13.5V20',
+  search: 'M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM19.5 19.5l-5-5',
 };
 
 /** A line drawing. It says nothing to a screen reader: the control it stands in has the words. */

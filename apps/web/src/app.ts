@@ -15,6 +15,7 @@ import { createUnsent, stillUnsent } from './chat/unsent.ts';
 import { keepIn } from './kept.ts';
 import type { Markdown } from './chat/markdown.ts';
 import type { Words } from './language.ts';
+import { createMemory } from './memory/memory.ts';
 import { createRoute } from './route.ts';
 import { createSessions } from './sessions/sessions.ts';
 
@@ -29,6 +30,7 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
   const route = createRoute(deps.window);
   const drafts = createDrafts(kept);
   const sessions = createSessions(brain);
+  const memory = createMemory({ brain, openAt: route.memory });
   const [model, setModel] = createSignal(kept.get(MODEL) ?? '');
   const made = new Set<string>(); // sessions begun on this page: the brain may not know them yet
 
@@ -53,6 +55,7 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
         session_id,
         isNew,
         onEvents(events) {
+          memory.onEvents(events);
           const ended = events.some(({ data }) => data.event_type === 'run' && data.status !== 'started');
           if (ended) void sessions.refresh();
         },
@@ -92,6 +95,7 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
     route,
     drafts,
     sessions,
+    memory,
     unsent,
     conversation,
     pending,

@@ -1,5 +1,17 @@
 import { createBrainClient, type ConnectionState } from '@brain/client';
-import type { Event, Session, TriggerInput } from '@brain/schema';
+import type {
+  Category,
+  ChangedMemory,
+  Event,
+  FastMemory,
+  FoundMemory,
+  Memory,
+  MemoryChange,
+  MemoryInput,
+  MemorySettings,
+  Session,
+  TriggerInput,
+} from '@brain/schema';
 import { createSignal } from 'solid-js';
 
 export type Brain = ReturnType<typeof connectBrain>;
@@ -16,6 +28,29 @@ export function connectBrain(url: string) {
       list: (): Promise<Session[]> => api.sessions.list.query({}),
       rename: (session_id: string, title: string) => api.sessions.rename.mutate({ session_id, title }),
       remove: (session_id: string) => api.sessions.remove.mutate({ session_id }),
+    },
+    memory: {
+      fast: (): Promise<FastMemory> => api.memory.fast.query({}),
+      /** The memories that fit, best first. */
+      async search(query: { q: string; limit: number; category?: Category }): Promise<FoundMemory[]> {
+        const { results } = await api.memory.search.query({ ...query, scope: 'memories' });
+        return results.filter((found) => found.kind === 'memory');
+      },
+      /** Newest first; `before` is the seq of the last one of the page before. */
+      async list(page: { limit: number; before?: number; category?: Category }): Promise<Memory[]> {
+        return (await api.memory.list.query(page)).results;
+      },
+      /** What stood before under the same key, newest first. */
+      history: async (id: string): Promise<Memory[]> => (await api.memory.history.query({ id })).results,
+      remember: (input: MemoryInput): Promise<ChangedMemory> => api.memory.remember.mutate(input),
+      update: (input: MemoryChange & { id: string }): Promise<ChangedMemory> =>
+        api.memory.update.mutate(input),
+      forget: (input: { id: string }): Promise<ChangedMemory> => api.memory.forget.mutate(input),
+      /** The memory as it is then; null where it is gone again. */
+      undo: async (undo_id: string): Promise<Memory | null> =>
+        (await api.memory.undo.mutate({ undo_id })).memory,
+      settings: (): Promise<MemorySettings> => api.memory.settings.query({}),
+      configure: (writes: boolean): Promise<MemorySettings> => api.memory.configure.mutate({ writes }),
     },
     models: () => api.models.query(),
     /** Answers once the brain has it on disk, however long that takes; throws on a refusal. */

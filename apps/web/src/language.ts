@@ -1,3 +1,5 @@
+import { memoryWords } from './memory/words.ts';
+
 const en = {
   appName: 'Brain',
   newSession: 'New conversation',
@@ -54,11 +56,9 @@ const en = {
   toolFailed: 'failed',
   input: 'Input',
   output: 'Output',
-  remembered: 'Remembered:',
-  superseded: 'No longer valid:',
-  forgotten: 'Forgotten:',
-  restored: 'Restored:',
   notDelivered: (channel: string, why: string) => `Not delivered via ${channel}${why && `: ${why}`}`,
+
+  memory: memoryWords.en,
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
@@ -123,11 +123,9 @@ const fr: Words = {
   toolFailed: 'échec',
   input: 'Entrée',
   output: 'Sortie',
-  remembered: 'Mémorisé :',
-  superseded: 'N’est plus valable :',
-  forgotten: 'Oublié :',
-  restored: 'Rétabli :',
   notDelivered: (channel, why) => `Non remis par ${channel}${why && ` : ${why}`}`,
+
+  memory: memoryWords.fr,
 
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',

@@ -2,18 +2,29 @@ import { createEffect, createSignal, For } from 'solid-js';
 import { nextSentences } from './announce.ts';
 import type { Run } from './chat.ts';
 import type { Part, TextPart } from './parts.ts';
+import { quote, type ReceiptPart } from './receipts.ts';
+import { useApp } from '../app.ts';
 
 /** More than this a screen reader has no use for: it says what is added. */
 const KEPT_SENTENCES = 8;
 
-/** Says the answer to a screen reader, sentence by sentence as it is written; only what came after that seq. */
+/**
+ * Says to a screen reader what comes after that seq: the answer, sentence by sentence as it is written, and what was
+ * remembered.
+ */
 export function Announcer(props: { runs: Run[]; after: number }) {
+  const words = useApp().words.memory;
   const [said, setSaid] = createSignal<string[]>([]);
   let key = '';
   let upTo = 0;
 
   const isText = (part: Part): part is TextPart => part.kind === 'text';
+  const say = (sentence: string) => setSaid((before) => [...before, sentence].slice(-KEPT_SENTENCES));
   const writing = () => props.runs.findLast((run) => run.parts.some(isText))?.parts.findLast(isText);
+
+  // An undo says itself what came of it, where it is asked for.
+  const isTold = (part: Part): part is ReceiptPart => part.kind === 'receipt' && part.fate === 'open';
+  const receipts = () => props.runs.slice(-2).flatMap((run) => run.parts.filter(isTold));
 
   createEffect(() => {
     const part = writing();
@@ -25,7 +36,16 @@ export function Announcer(props: { runs: Run[]; after: number }) {
     }
     const next = nextSentences(part.text, upTo, part.state !== 'writing');
     upTo = next.upTo;
-    if (next.say) setSaid((before) => [...before, next.say].slice(-KEPT_SENTENCES));
+    if (next.say) say(next.say);
+  });
+
+  let told = 0;
+  createEffect(() => {
+    for (const receipt of receipts()) {
+      if (receipt.seq <= Math.max(told, props.after)) continue;
+      told = receipt.seq;
+      say(`${words[receipt.change]} ${quote(receipt.text)}`);
+    }
   });
 
   return (

@@ -3,6 +3,7 @@ import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
 import { Markdown } from './Markdown.tsx';
 import type { Part } from './parts.ts';
+import { Receipt } from './Receipt.tsx';
 
 type PartOf<K extends Part['kind']> = Extract<Part, { kind: K }>;
 
@@ -67,18 +68,6 @@ function ThoughtLine(props: { text: string }) {
       </summary>
       <div class="line-body whitespace-pre-wrap">{props.text}</div>
     </details>
-  );
-}
-
-function Receipt(props: { part: PartOf<'receipt'> }) {
-  const { words } = useApp();
-  return (
-    <p class="flex gap-2 text-sm text-quiet" data-receipt={props.part.change}>
-      <span class="mt-2 size-1.5 shrink-0 rounded-full bg-accent" />
-      <span class="min-w-0 break-words">
-        {words[props.part.change]} <span class="text-ink">{props.part.text}</span>
-      </span>
-    </p>
   );
 }
 

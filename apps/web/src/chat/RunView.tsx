@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { AskBubble } from './AskBubble.tsx';
-import type { Run } from './chat.ts';
+import { isSeen, type Run } from './chat.ts';
 import { PartView } from './PartView.tsx';
 
 interface Props {
@@ -21,7 +21,12 @@ export function RunView(props: Props) {
     props.isNext && !props.run.parts.some((part) => 'state' in part && isMoving(part.state));
 
   return (
-    <li class="flex flex-col gap-3" data-run={props.run.run_id} data-status={props.run.status}>
+    <li
+      class="flex-col gap-3"
+      classList={{ flex: isSeen(props.run), hidden: !isSeen(props.run) }}
+      data-run={props.run.run_id}
+      data-status={props.run.status}
+    >
       <Show when={props.run.ask}>
         {(ask) => (
           <AskBubble text={ask().text} source={ask().source} time={ask().created_at}>

@@ -1,6 +1,7 @@
 import type { DataOf, Event } from '@brain/schema';
 import { createStore, produce } from 'solid-js/store';
 import { applyToParts, endParts, restartParts, type Part } from './parts.ts';
+import { settleReceipts, type ReceiptPart } from './receipts.ts';
 
 /** What a person said; it started a run. */
 export interface Ask {
@@ -49,16 +50,18 @@ export function createChat() {
 
     // How far a message is on its way out is not shown, and may be told long after its run.
     if (data.event_type === 'delivery' && data.status !== 'failed') return;
+    if (data.event_type === 'review') return; // what it wrote, its receipts tell
     const run = runOf(runs, data.run_id ?? event.id, seq);
     if (data.event_type === 'run') return applyStatus(run, seq, data);
     if (data.event_type === 'message' && data.role === 'user') {
       run.ask = { text: data.content, source: data.source, created_at: event.created_at };
       return;
     }
-    if (data.event_type === 'memory' && !data.run_id) run.status = 'finished'; // nobody asked: a receipt alone
-    // Only this of the run is loaded: it ended before.
-    if (data.event_type === 'delivery' && !run.ask && run.statusSeq === 0) run.status = 'finished';
+    // Nobody asked, or only this of the run is loaded: it ended before.
+    const mayBeLate = data.event_type === 'delivery' || data.event_type === 'memory';
+    if (mayBeLate && !run.ask && run.statusSeq === 0) run.status = 'finished';
     applyToParts(run.parts, event);
+    if (data.event_type === 'memory') settleReceipts(receiptsOf(runs, data.memory_id));
   }
 
   return {
@@ -82,6 +85,17 @@ export function createChat() {
     /** The seq of the earliest and the latest event applied. */
     bounds: () => ({ firstSeq, lastSeq }),
   };
+}
+
+function receiptsOf(runs: Run[], memory_id: string): ReceiptPart[] {
+  const parts = runs.flatMap((run) => run.parts);
+  return parts.filter((part): part is ReceiptPart => part.kind === 'receipt' && part.memory_id === memory_id);
+}
+
+/** Whether anything of a run is to be seen: not where it is but a receipt that another line tells. */
+export function isSeen(run: Run): boolean {
+  if (run.ask || run.status !== 'finished') return true;
+  return run.parts.some((part) => part.kind !== 'receipt' || part.fate !== 'told');
 }
 
 /** The run of that id, made where it is new, at its place in the order of the session. */

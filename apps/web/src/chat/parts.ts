@@ -1,4 +1,5 @@
 import type { DataOf, Event } from '@brain/schema';
+import { receiptOf, type ReceiptPart } from './receipts.ts';
 
 /** Something the brain wrote, did or noted in a run, in the order it is shown. `seq` null: not stored yet. */
 export type Part =
@@ -20,7 +21,7 @@ export type Part =
       state: 'working' | 'done' | 'failed';
     }
   | { kind: 'thought'; key: string; seq: number; text: string }
-  | { kind: 'receipt'; key: string; seq: number; change: DataOf<'memory'>['change']; text: string }
+  | ReceiptPart
   | { kind: 'undelivered'; key: string; seq: number; channel: string; text: string };
 
 // What these say is an event of its own, so that the call would only say it twice.
@@ -45,11 +46,12 @@ export function applyToParts(parts: Part[], event: Event): void {
     case 'tool_result':
       return applyResult(parts, seq, data);
     case 'memory':
-      return insert(parts, { kind: 'receipt', key, seq, change: data.change, text: data.content });
+      return insert(parts, receiptOf(event, data));
     case 'delivery':
       return insert(parts, { kind: 'undelivered', key, seq, channel: data.channel, text: data.error ?? '' });
     case 'run':
     case 'reset':
+    case 'review':
     case 'approval':
   }
 }
