@@ -3,7 +3,18 @@ import { buildBrain } from './processes.ts';
 import { type Line, machine, table, writeTable } from './report.ts';
 
 // `node bench/run.ts [name…] [--write]`: the questions one after the other, never two at once.
-const QUESTIONS = ['start', 'first-token', 'ack', 'fanout', 'latest', 'commit', 'claim', 'kill'];
+const QUESTIONS = [
+  'start',
+  'first-token',
+  'ack',
+  'fanout',
+  'latest',
+  'commit',
+  'claim',
+  'search',
+  'recall',
+  'kill',
+];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const unknown = asked.find((name) => !QUESTIONS.includes(name));
