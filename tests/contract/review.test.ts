@@ -66,6 +66,21 @@ test('what people tell in passing is remembered after the answer, with a receipt
   assert.deepEqual([change.change, change.memory_id], ['forgotten', receipt.memory_id]);
 });
 
+test('each receipt is taken back once, also one that took another back', async () => {
+  const undo = async (undo_id: string | undefined) =>
+    (await call(brain, '/memory/undo', { body: { user_id: 'amy', undo_id } })).status;
+  await say(brain, 'amy', 'I live in Lyon.');
+  const made = await told(brain, 'amy', { type: 'memory' });
+  assert.equal(await undo(made.undo_id), 200);
+  const gone = await told(brain, 'amy', { type: 'memory', fits: ({ change }) => change === 'forgotten' });
+  assert.equal(await undo(gone.undo_id), 200);
+  using events = await openEvents(brain, session('amy'));
+  const back = ({ data }: Frame) => data.data.event_type === 'memory' && data.data.change === 'restored';
+  const restored = (await events.until((frames) => frames.some(back))).find(back);
+  for (const id of [made.undo_id, gone.undo_id, restored?.data.id]) assert.equal(await undo(id ?? ''), 404);
+  assert.equal((await listed(brain, 'amy')).length, 1);
+});
+
 test('what is said later takes the place of what was said before', async () => {
   await say(brain, 'bob', 'I live in Lyon.');
   await say(brain, 'bob', 'I have moved to Nantes.');
@@ -75,7 +90,7 @@ test('what is said later takes the place of what was said before', async () => {
   assert.doesNotMatch(fast.body.fast_memory, /Lyon/);
 });
 
-for (const source of ['webhook', 'webhook:shop', 'email', 'github', 'slack']) {
+for (const source of ['webhook', 'webhook_shop', 'email', 'github', 'slack']) {
   test(`nothing is learnt from the words of ${source}, by itself or by a tool`, async () => {
     const user_id = `from-${source}`;
     const own = await call<Memory>(brain, '/memory', { body: { user_id, content: 'Likes quiet' } });

@@ -18,7 +18,7 @@ export interface Caller {
 /** Sources that are a person at an interface of ours. */
 const INTERFACES: ReadonlySet<string> = new Set(['web', 'telegram']);
 /** Sources through which anybody may write. */
-const OPEN_SOURCES = /^(?:webhook|e-?mail|slack|github|stripe|sms|rss|form)\b/i;
+const OPEN_SOURCES = /^(?:webhook|e-?mail|slack|github|stripe|sms|rss|form)(?![a-z])/i;
 
 export type Auth = ReturnType<typeof createAuth>;
 

@@ -1,4 +1,4 @@
-import type { Memory, StoredEvent } from '@brain/schema';
+import type { DataOf, Memory, StoredEvent } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { memoryRow } from '../store/memories.ts';
 import type { Store } from '../store/store.ts';
@@ -6,6 +6,9 @@ import type { Unit } from '../store/unit.ts';
 import { forgottenRows } from './forgotten.ts';
 import { type Cause, receiptRows, undoIdOf } from './receipt.ts';
 import type { UndoBin } from './undo-bin.ts';
+
+/** Changes that wrote a memory: they are taken back by taking it out. */
+const TAKEN_OUT: ReadonlySet<DataOf<'memory'>['change']> = new Set(['remembered', 'superseded']);
 
 /** Takes changes of memory back: those in the bin, and for ever what a receipt says was remembered or superseded. */
 export function createUndo(store: Store, bin: UndoBin) {
@@ -69,7 +72,8 @@ export function createUndo(store: Store, bin: UndoBin) {
       ...(run_id === undefined ? {} : { run_id }),
     };
     if (!kept?.unit) {
-      const memory = await store.memories.get(user_id, memory_id);
+      const isWritten = kept !== undefined || (event !== undefined && TAKEN_OUT.has(event.data.change));
+      const memory = isWritten ? await store.memories.get(user_id, memory_id) : undefined;
       if (memory) return takeOut(memory, undo_id, cause);
       throw new BrainError('not_found', 'It is too late to take this back');
     }
