@@ -174,13 +174,15 @@ export function createMemories(db: Kysely<Tables>) {
 
     /** What may stand in fast memory: what is pinned and, of each category and importance, the latest. */
     async candidates(user_id: string): Promise<Memory[]> {
+      if ((await texts(user_id, 0, 1)).length === 0) return [];
       const found = new Map<string, Memory>();
       const add = (all: Memory[]) => all.forEach((memory) => found.set(memory.id, memory));
       add(read(await pinned(user_id)));
       for (const kind of Category.options) {
+        const before = found.size;
         for (const rank of IMPORTANCES) add(read(await ranked(user_id, kind, rank)));
-        // Of who has many, these are a few thousand rows: others get their turn in between.
-        await turn();
+        // Of who has many, these are a few thousand rows in all: others get their turn in between.
+        if (found.size - before > EACH) await turn();
       }
       return [...found.values()];
     },
