@@ -19,8 +19,8 @@ const WHEN_BOOST = 1.25;
  * Postings that are read, with their neighbours: this share of the statements, but at least so many. What is more
  * frequent is only looked up for the statements that rarer words have touched.
  */
-const BUDGET_SHARE = 0.05;
-const MIN_BUDGET = 5000;
+const BUDGET_SHARE = 0.03;
+const MIN_BUDGET = 3000;
 /** Postings that are read of words which are only like those of the query. */
 const ALIKE_BUDGET = 2000;
 
