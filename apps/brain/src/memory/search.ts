@@ -2,6 +2,7 @@ import type { FoundItem, FoundMemory, FoundMessage, Memory, SearchInput } from '
 import type { MemoryText } from '../store/memories.ts';
 import type { Message } from '../store/messages.ts';
 import type { Store } from '../store/store.ts';
+import type { Change } from '../store/unit.ts';
 import { createAnalysis } from './words/analysis.ts';
 import { fuse, type Scored } from './meaning/fuse.ts';
 import type { Meaning } from './meaning/meaning.ts';
@@ -38,18 +39,18 @@ export function createSearch(store: Store, meaning?: Meaning) {
   store.onCommit((rows, changes) => {
     for (const { type, user_id, seq, data } of rows) {
       if (user_id === null) continue;
-      if (type === 'memory') touch(user_id, seq);
+      if (type === 'memory') touch({ user_id, seq, isGone: false });
       else if ('event_type' in data && data.event_type === 'message') messages.touch(user_id, seq);
     }
-    for (const { user_id, seq } of changes) {
-      touch(user_id, seq);
-      if (seq === null) messages.touch(user_id, null);
+    for (const change of changes) {
+      touch(change);
+      if (change.seq === null) messages.touch(change.user_id, null);
     }
   });
 
-  function touch(user_id: string, seq: number | null): void {
-    memories.touch(user_id, seq);
-    meaning?.touch(user_id, seq);
+  function touch(change: Change): void {
+    memories.touch(change.user_id, change.seq);
+    meaning?.touch(change);
   }
 
   const scopes = {

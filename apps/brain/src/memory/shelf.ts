@@ -2,8 +2,6 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Analysis } from './words/analysis.ts';
 import { createIndex, type Statement, type WordIndex } from './words/word-index.ts';
 
-export type Shelf = ReturnType<typeof createShelf>;
-
 /** Where the indexes are made from. Each asks for one user's documents only. */
 export interface Source {
   /** All that is to be found, in pages; each page short enough not to hold up others. */

@@ -27,6 +27,7 @@ export interface Unit {
 export interface Change {
   user_id: string;
   seq: number | null;
+  isGone: boolean;
 }
 
 export type Written =
@@ -130,16 +131,18 @@ export function createUnits(sqlite: Sqlite) {
   }
 
   function change(unit: Unit): Change[] {
+    const gone: Told[] = [];
     const changed: Told[] = [];
     for (const id of unit.removes ?? []) {
-      changed.push(...remove.all(id));
+      gone.push(...remove.all(id));
       known.delete(id);
     }
     for (const { id, data, tags } of unit.patches ?? [])
       changed.push(...patch.all(JSON.stringify(data), tags ? JSON.stringify(tags) : null, id));
     for (const id of unit.supersedes ?? []) changed.push(...supersede.all(id));
-    const changes = changed.flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq }]));
-    return [...changes, ...removeMany(unit)];
+    const changesOf = (all: Told[], isGone: boolean) =>
+      all.flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq, isGone }]));
+    return [...changesOf(gone, true), ...changesOf(changed, false), ...removeMany(unit)];
   }
 
   function removeMany({ removesSession, removesUser }: Unit): Change[] {
@@ -153,7 +156,7 @@ export function createUnits(sqlite: Sqlite) {
       for (const remove of removeUser) remove.run(removesUser);
       known.clear();
     }
-    return users.map((user_id) => ({ user_id, seq: null }));
+    return users.map((user_id) => ({ user_id, seq: null, isGone: true }));
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Embeddings } from '../../model/embeddings.ts';
+import type { Change } from '../../store/unit.ts';
 import type { StoredVectors } from '../../store/vectors.ts';
 import { createEmbedder } from './embed.ts';
 import { createNear } from './near.ts';
@@ -31,10 +32,10 @@ export function createMeaning({ vectors, embeddings, model, log }: MeaningDeps) 
   return {
     search: near.search,
 
-    /** Hears of a memory that came, changed or is gone; `seq` null: perhaps many of that user. */
-    touch(user_id: string, seq: number | null): void {
+    /** Hears of a memory that came, changed or is gone. One that changed keeps its vector until it has its next one. */
+    touch({ user_id, seq, isGone }: Change): void {
       if (seq === null) near.forget(user_id);
-      else near.removed(user_id, [seq]);
+      else if (isGone) near.removed(user_id, [seq]);
       embedder.wake();
     },
 

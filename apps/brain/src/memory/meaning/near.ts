@@ -4,8 +4,6 @@ import type { StoredVectors } from '../../store/vectors.ts';
 import type { Embedder, Stored } from './embed.ts';
 import { createVectors, type Near, type Vectors } from './vectors.ts';
 
-export type NearPart = ReturnType<typeof createNear>;
-
 /** Vectors kept in memory, of all users: about half a kilobyte each at 384 numbers. */
 const MAX_VECTORS = 300_000;
 /** Vectors read at once: a few milliseconds. */
@@ -109,7 +107,7 @@ export function createNear({ maxVectors = MAX_VECTORS, ...deps }: NearDeps) {
       makeRoom();
     },
 
-    /** Forgets the vectors of memories that were forgotten, superseded or changed. Call it once that is committed. */
+    /** Forgets the vectors of memories that are gone. Call it once that is committed. */
     removed(user_id: string, seqs: Iterable<number>): void {
       for (const seq of seqs) users.get(user_id)?.vectors.remove(seq);
     },
