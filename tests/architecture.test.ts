@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..');
 const MAX_LINES = 250;
 /** docs/ARCHITECTURE.md: lowest first; a file imports its own line or one before it. */
 const ORDER = [
-  ['config', 'errors'],
+  ['config', 'errors', 'secrets', 'net'],
   ['store'],
   ['bus'],
   ['model', 'memory'],

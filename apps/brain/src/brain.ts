@@ -4,7 +4,7 @@ import { createBus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import { createDeliveries } from './channels/deliveries.ts';
 import type { Config } from './config.ts';
-import { createAuth, serviceKey } from './doors/auth.ts';
+import { createAuth } from './doors/auth.ts';
 import { openDoors } from './doors/server.ts';
 import { createMeaning, type Meaning } from './memory/meaning/meaning.ts';
 import { createMemory } from './memory/memory.ts';
@@ -18,6 +18,7 @@ import { createExtract } from './runs/extract.ts';
 import { createReviews } from './runs/reviews.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
+import { keptSecret } from './secrets/kept.ts';
 import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
 import { forget } from './tools/forget.ts';
@@ -40,7 +41,7 @@ const STOP_GRACE_MS = 3000;
 export async function openBrain(config: Config, log: Logger) {
   const store = openStore(config.BRAIN_DATA_DIR);
   try {
-    const key = serviceKey(config.BRAIN_DATA_DIR, config.BRAIN_KEY);
+    const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
     const bus = createBus(store, createMemoryBus());
     const providers = createProviders(config, createOfflineFetch());
     const meaning = openMeaning(config, { store, providers, log });
@@ -102,7 +103,7 @@ export async function openBrain(config: Config, log: Logger) {
         deliveries: createDeliveries({ store, bus }),
         auth: createAuth(key, store),
       },
-      { host: config.BRAIN_HOST, port: config.BRAIN_PORT, log },
+      { host: config.BRAIN_HOST, port: config.BRAIN_PORT, isSecure: false, log },
     );
     return {
       url: doors.url,

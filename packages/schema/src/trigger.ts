@@ -46,6 +46,9 @@ export const TriggerInput = z.strictObject({
     .max(300)
     .optional()
     .meta({ description: 'where on the source channel the answer goes, e.g. a Telegram chat id' }),
+  trust: z.literal('untrusted').optional().meta({
+    description: 'the message holds words of somebody the brain does not know: it is read as data',
+  }),
   idempotency_key: IdempotencyKey.optional().meta({
     description: 'the sender’s own id for this trigger; over REST also the header `Idempotency-Key`',
   }),

@@ -1,17 +1,18 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { OWNER, type Trust, UserId } from '@brain/schema';
-import { z } from 'zod';
-import { BrainError, parse } from '../errors.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Role, Trust } from '@brain/schema';
+import { BrainError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
+import type { Who } from './access.ts';
+import type { Shown } from './shown.ts';
 
 /** Who speaks through a door. A service may act for a user it names; a user only for themselves. */
 export interface Caller {
   kind: 'service' | 'user';
   /** The user this caller acts for; null: a service that names one with each call. */
   user_id: string | null;
-  /** Aborts when the caller's key is revoked; a service key is not. */
+  /** The row of the key or the cookie it came by; null: the brain's own key. */
+  credential: string | null;
+  /** Aborts when that is revoked, or has expired. */
   revoked?: AbortSignal;
 }
 
@@ -19,48 +20,76 @@ export interface Caller {
 const INTERFACES: ReadonlySet<string> = new Set(['web', 'telegram']);
 /** Sources through which anybody may write. */
 const OPEN_SOURCES = /^(?:webhook|e-?mail|slack|github|stripe|sms|rss|form)(?![a-z])/i;
+/** The longest time that a timer of Node can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export type Auth = ReturnType<typeof createAuth>;
-
-/** The service key of a folder: the given one, else the one kept there, made on the first start. */
-export function serviceKey(folder: string, given: string | undefined): string {
-  if (given) return given;
-  const file = join(folder, 'key');
-  if (!existsSync(file))
-    writeFileSync(file, `brain_${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
-  const key = readFileSync(file, 'utf8').trim();
-  if (key === '') throw new Error(`${file} is empty. Delete it to have a new key made.`);
-  return key;
-}
 
 /** Tells who a caller is, and which user and session they may touch. Every read goes through here. */
 export function createAuth(key: string, store: Store) {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const expected = digest(key);
-  /** By the id of each user's key that was used since the start. */
-  const revocable = new Map<string, AbortController>();
+  /** By the id of each key and cookie that was used since the start. */
+  const live = new Map<string, AbortController>();
+
+  function liveSignal(id: string, expires_at: string | undefined): AbortSignal {
+    const known = live.get(id);
+    if (known) return known.signal;
+    const abort = new AbortController();
+    live.set(id, abort);
+    if (expires_at !== undefined) expireAt(id, Date.parse(expires_at));
+    return abort.signal;
+  }
+
+  function expireAt(id: string, time: number): void {
+    const rest = time - Date.now();
+    const next = () => (rest > MAX_TIMER_MS ? expireAt(id, time) : revoke(id));
+    setTimeout(next, Math.min(rest, MAX_TIMER_MS)).unref();
+  }
+
+  function revoke(id: string): void {
+    live.get(id)?.abort();
+    live.delete(id);
+  }
+
+  async function roleOf(user_id: string): Promise<Role | undefined> {
+    return (await store.users.get(user_id))?.role;
+  }
 
   return {
     /**
-     * The caller behind a key. A service may say for whom it acts from the start; a user's key is its user's.
+     * The caller behind what a request shows. A service may say for whom it acts from the start; a user's key, and a
+     * cookie, are their user's.
      * @throws BrainError `unauthorized`.
      */
-    async caller(given: string | undefined, acting?: string): Promise<Caller> {
-      if (!given) throw new BrainError('unauthorized', 'A key is needed: Authorization: Bearer …');
+    async caller({ key: given, cookie, acting }: Shown): Promise<Caller> {
       // Digests have one length and are compared in constant time, so the answer's time says nothing of the key.
-      if (timingSafeEqual(digest(given), expected)) return { kind: 'service', user_id: acting ?? null };
-      const found = await store.users.ofKey(given);
-      if (!found) throw new BrainError('unauthorized', 'This key is not known');
-      const { user_id, key_id } = found;
-      const live = revocable.get(key_id) ?? new AbortController();
-      revocable.set(key_id, live);
-      return { kind: 'user', user_id, revoked: live.signal };
+      if (given && timingSafeEqual(digest(given), expected))
+        return { kind: 'service', user_id: acting ?? null, credential: null };
+      const secret = given ?? cookie;
+      if (!secret) throw new BrainError('unauthorized', 'Sign in, or show a key: Authorization: Bearer …');
+      const proof = await store.credentials.prove(secret);
+      if (proof?.kind !== (given ? 'key' : 'sign_in'))
+        throw new BrainError('unauthorized', given ? 'This key is not known' : 'Sign in again');
+      const { id, user_id, expires_at } = proof;
+      const by = { credential: id, revoked: liveSignal(id, expires_at) };
+      if (user_id === null) return { kind: 'service', user_id: acting ?? null, ...by };
+      return { kind: 'user', user_id, ...by };
     },
 
-    /** Ends what is open under a key that was revoked. */
-    revoke(key_id: string): void {
-      revocable.get(key_id)?.abort();
-      revocable.delete(key_id);
+    /** Ends what is open under a key or a cookie that was revoked. */
+    revoke,
+
+    /**
+     * Refuses who may not do a thing at all, by the table of access. A service that acts for a user may what they may.
+     * @throws BrainError `forbidden`.
+     */
+    async check(caller: Caller, who: Who): Promise<void> {
+      if (who === 'service' && caller.kind !== 'service')
+        throw new BrainError('forbidden', 'Only a service may do this');
+      if (who !== 'owner' || caller.user_id === null) return;
+      if ((await roleOf(caller.user_id)) !== 'owner')
+        throw new BrainError('forbidden', 'Only an owner may do this');
     },
 
     /**
@@ -77,11 +106,26 @@ export function createAuth(key: string, store: Store) {
       return caller.user_id;
     },
 
-    /** Whose words come in by a caller: those of the person, of a service that acts for them, or of anybody. */
-    trust(caller: Caller, { user_id, source }: { user_id: string; source: string }): Trust {
+    /**
+     * The person a call is about, where an owner may ask about anybody.
+     * @throws BrainError `invalid`, `not_found` as `user`.
+     */
+    async person(caller: Caller, named: string | undefined): Promise<string> {
+      const isOwner = caller.user_id !== null && (await roleOf(caller.user_id)) === 'owner';
+      return isOwner && named !== undefined ? named : this.user(caller, named);
+    },
+
+    /**
+     * Whose words come in by a caller: those of the person, of a service that acts for them, or of anybody. What a
+     * caller claims can only make it less.
+     */
+    async trust(
+      caller: Caller,
+      { user_id, source, trust }: { user_id: string; source: string; trust?: Trust | undefined },
+    ): Promise<Trust> {
+      if (trust === 'untrusted' || OPEN_SOURCES.test(source)) return 'untrusted';
       const isPerson = caller.kind === 'user' || INTERFACES.has(source);
-      if (isPerson) return user_id === OWNER ? 'owner' : 'member';
-      return OPEN_SOURCES.test(source) ? 'untrusted' : 'service';
+      return isPerson ? ((await roleOf(user_id)) ?? 'member') : 'service';
     },
 
     /**
@@ -95,22 +139,5 @@ export function createAuth(key: string, store: Store) {
       }
       return owner;
     },
-
-    /** @throws BrainError `forbidden` for anybody but a service. */
-    service(caller: Caller): void {
-      if (caller.kind !== 'service') throw new BrainError('forbidden', 'Only a service may do this');
-    },
   };
-}
-
-/** The key of an `Authorization: Bearer …` header (RFC 6750 §2.1). */
-export function bearer(header: string | undefined): string | undefined {
-  return /^Bearer +(\S+)\s*$/i.exec(header ?? '')?.[1];
-}
-
-const ActingUser = z.object({ 'x-brain-user': UserId });
-
-/** The user that a service acts for on a whole connection, by the header `X-Brain-User`. @throws BrainError `invalid`. */
-export function actingUser(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : parse(ActingUser, { 'x-brain-user': header })['x-brain-user'];
 }

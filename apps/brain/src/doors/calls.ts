@@ -35,10 +35,10 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
 
   return {
     /** Accepts a trigger for the user the caller may act for. */
-    trigger(caller: Caller, input: TriggerInput): Promise<TriggerResult> {
+    async trigger(caller: Caller, input: TriggerInput): Promise<TriggerResult> {
       const user_id = auth.user(caller, input.user_id);
       const scope = caller.kind === 'service' ? 'service' : `user:${user_id}`;
-      return accept(input, { user_id, scope, trust: auth.trust(caller, { user_id, source: input.source }) });
+      return accept(input, { user_id, scope, trust: await auth.trust(caller, { ...input, user_id }) });
     },
 
     /** Waits until the run of a trigger has ended; undefined when the signal aborts first. */

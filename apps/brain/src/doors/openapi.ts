@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErrorBody } from '@brain/schema';
-import type { Route } from './route.ts';
+import { whoMay } from './access.ts';
+import { nameOf, type Route } from './route.ts';
 
 type Json = Record<string, unknown>;
 
@@ -42,7 +43,7 @@ function operation(route: Route): Json {
   const error = { $ref: '#/components/schemas/Error' };
   return {
     summary: route.summary,
-    ...(route.open ? { security: [] } : {}),
+    ...(whoMay(nameOf(route)) === 'anybody' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body) } } } }

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { type NewKey, OWNER, type User, type UserInput } from '@brain/schema';
 import { BrainError } from '../errors.ts';
-import { keyRow, userRow, userRowId } from '../store/users.ts';
+import { newSecret } from '../secrets/kept.ts';
+import { keyRow } from '../store/credentials.ts';
+import { userRow, userRowId } from '../store/users.ts';
 import type { Caller } from './auth.ts';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
@@ -43,7 +44,7 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
     async addKey(caller: Caller, user_id: string, name: string): Promise<NewKey> {
       await admin(caller);
       await known(user_id);
-      const key = `brain_${randomBytes(32).toString('base64url')}`;
+      const key = newSecret();
       const row = keyRow(user_id, key, name);
       await store.write({ rows: [row] });
       return { id: row.id, key };
@@ -52,8 +53,8 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
     /** Revokes a key; its sockets and streams are closed. @throws BrainError `not_found`. */
     async revokeKey(caller: Caller, user_id: string, id: string): Promise<void> {
       await admin(caller);
-      const keys = await store.users.keys(user_id);
-      if (!keys.includes(id)) throw new BrainError('not_found', `No key ${id}`);
+      const keys = await store.credentials.list(user_id);
+      if (!keys.some((key) => key.id === id)) throw new BrainError('not_found', `No key ${id}`);
       await store.write({ removes: [id] });
       auth.revoke(id);
     },
@@ -64,13 +65,14 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
       await known(user_id);
       if (user_id === OWNER) throw new BrainError('forbidden', 'The owner cannot be erased');
       // The keys first, so that nothing new comes in by them.
-      const keys = await store.users.keys(user_id);
+      const keys = (await store.credentials.list(user_id)).map(({ id }) => id);
       await store.write({ removes: keys });
       for (const id of keys) auth.revoke(id);
       for (;;) {
         const sessions = await store.sessions.list(user_id, PAGE);
         if (sessions.length === 0) break;
-        for (const { session_id } of sessions) await calls.remove({ kind: 'user', user_id }, session_id);
+        for (const { session_id } of sessions)
+          await calls.remove({ kind: 'user', user_id, credential: null }, session_id);
       }
       await store.write({ removesUser: user_id });
       memory.erased(user_id);

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parse } from '../errors.ts';
-import type { Caller } from './auth.ts';
+import { whoMay } from './access.ts';
+import type { Auth, Caller } from './auth.ts';
 
 /** A request as its handler gets it: parsed. */
 export interface RouteRequest<P, Q, B> {
@@ -20,8 +21,6 @@ export interface Route {
   /** With `{name}` for parameters, as OpenAPI writes it. */
   path: string;
   summary: string;
-  /** True where no key is asked for. */
-  open?: boolean;
   params?: z.ZodType;
   query?: z.ZodType;
   headers?: z.ZodType;
@@ -43,19 +42,30 @@ export function defineRoute<P = unknown, Q = unknown, B = unknown>(
   return route; // `register` calls `handle` only with what these very schemas have parsed
 }
 
-/** Adds a route to the server. `callerOf` tells who asks, before the body is read. */
+/** The name of a route in the table of access. */
+export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${method} ${path}`;
+
+/**
+ * Adds a route to the server. Before the body is read, `callerOf` tells who asks, and the table of access whether they
+ * may: nobody, where it has no entry.
+ */
 export function register(
   app: FastifyInstance,
   route: Route,
-  callerOf: (request: FastifyRequest) => Promise<Caller>,
+  { auth, callerOf }: { auth: Auth; callerOf: (request: FastifyRequest) => Promise<Caller> },
 ): void {
-  const anybody: Caller = { kind: 'user', user_id: null };
+  const who = whoMay(nameOf(route));
+  if (who === undefined) throw new Error(`The table of access has no entry for ${nameOf(route)}`);
+  const anybody: Caller = { kind: 'user', user_id: '', credential: null };
   const callers = new WeakMap<FastifyRequest, Caller>();
   app.route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     async onRequest(request) {
-      callers.set(request, route.open ? anybody : await callerOf(request));
+      if (who === 'anybody') return;
+      const caller = await callerOf(request);
+      await auth.check(caller, who);
+      callers.set(request, caller);
     },
     async handler(request, reply) {
       return route.handle(

@@ -32,11 +32,6 @@ const ofUser = { user_id: UserId.optional() };
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
 export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>) {
   const { auth, bus, store, providers, deliveries } = parts;
-  /** For who sends messages out: a service. */
-  const connector = procedure.use(({ ctx, next }) => {
-    auth.service(ctx.caller);
-    return next();
-  });
   return t.router({
     me: procedure.query(({ ctx }) => ({ kind: ctx.caller.kind, user_id: ctx.caller.user_id })),
 
@@ -85,13 +80,13 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
     models: procedure.query(() => providers.list()),
 
     deliveries: t.router({
-      claim: connector.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {
+      claim: procedure.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {
         using _place = takePlace(ctx);
         yield* deliveries.claim(input, open(signal), ctx.sink);
       }),
-      begin: connector.input(BeginInput).mutation(({ input }) => deliveries.begin(input)),
-      retry: connector.input(RetryInput).mutation(({ input }) => deliveries.retry(input)),
-      settle: connector.input(SettleInput).mutation(({ input }) => deliveries.settle(input)),
+      begin: procedure.input(BeginInput).mutation(({ input }) => deliveries.begin(input)),
+      retry: procedure.input(RetryInput).mutation(({ input }) => deliveries.retry(input)),
+      settle: procedure.input(SettleInput).mutation(({ input }) => deliveries.settle(input)),
       list: procedure.input(DeliveriesInput).query(async ({ ctx, input }) => ({
         results: await deliveries.list(ctx.caller.user_id, input.status, input.limit),
       })),

@@ -3,11 +3,11 @@ import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
-import { actingUser, bearer } from './auth.ts';
 import { createCalls } from './calls.ts';
 import { createEventText } from './event-text.ts';
 import { createMetrics, metricsRoute } from './metrics.ts';
@@ -19,6 +19,7 @@ import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
+import { shownBy } from './shown.ts';
 import { openSocketDoor } from './socket.ts';
 
 /** The largest body of a request and frame of a socket, in bytes. */
@@ -27,7 +28,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** Opens the doors: REST and tRPC on one port. Close them before the parts behind them. */
 export async function openDoors(
   parts: Parts,
-  { host, port, log }: { host: string; port: number; log: Logger },
+  { host, port, isSecure, log }: { host: string; port: number; isSecure: boolean; log: Logger },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -66,16 +67,17 @@ export async function openDoors(
     ...peopleRoutes(createPeople(parts, calls)),
     metricsRoute(metrics),
   ];
-  const callerOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
-    parts.auth.caller(bearer(one(headers.authorization)), actingUser(one(headers['x-brain-user'])));
-  for (const route of routes) register(app, route, callerOf);
+  const { auth } = parts;
+  const callerOf = async ({ headers }: FastifyRequest) => auth.caller(shownBy(headers, isSecure));
+  for (const route of routes) register(app, route, { auth, callerOf });
   app.get('/openapi.json', async () => openapi(routes));
 
   const socketDoor = openSocketDoor({
     router: createRouter(parts, calls),
-    auth: parts.auth,
+    auth,
     textOf,
     maxBytes: MAX_BODY_BYTES,
+    isSecure,
     log,
   });
   app.server.on('upgrade', socketDoor.upgrade);
@@ -95,10 +97,6 @@ export async function openDoors(
 
 function sendRefusal(reply: FastifyReply, { status, code, message }: BrainError) {
   return reply.code(status).send({ error: { code, message } });
-}
-
-function one(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

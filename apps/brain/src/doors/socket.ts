@@ -6,12 +6,13 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { UserId } from '@brain/schema';
 import { BrainError, parse } from '../errors.ts';
-import { actingUser, type Auth, bearer, type Caller } from './auth.ts';
+import type { Auth, Caller } from './auth.ts';
 import { createEncoder } from './encoder.ts';
 import type { EventText } from './event-text.ts';
 import type { AppRouter } from './router.ts';
-import { isBug } from './trpc.ts';
+import { shownBy } from './shown.ts';
 import { socketSink } from './sink.ts';
+import { isBug } from './trpc.ts';
 
 /** Open sockets of all clients together. */
 const MAX_SOCKETS = 2000;
@@ -30,9 +31,11 @@ export function openSocketDoor(deps: {
   auth: Auth;
   textOf: EventText;
   maxBytes: number;
+  /** Whether browsers come over TLS. */
+  isSecure: boolean;
   log: Logger;
 }) {
-  const { router, auth, textOf, maxBytes, log } = deps;
+  const { router, auth, textOf, maxBytes, isSecure, log } = deps;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxBytes, perMessageDeflate: false });
 
   /** Sockets whose caller is not known yet. */
@@ -41,9 +44,9 @@ export function openSocketDoor(deps: {
   async function callerOf(request: IncomingMessage, given: unknown): Promise<Caller | BrainError> {
     try {
       const params = parse(ConnectionParams, given);
-      const named = request.headers['x-brain-user'];
-      const key = bearer(request.headers.authorization) ?? params?.key;
-      return await auth.caller(key, typeof named === 'string' ? actingUser(named) : params?.user_id);
+      const shown = shownBy(request.headers, isSecure);
+      const { key = params?.key, acting = params?.user_id } = shown;
+      return await auth.caller({ ...shown, key, acting });
     } catch (error) {
       if (error instanceof BrainError) return error;
       throw error;
@@ -82,7 +85,7 @@ export function openSocketDoor(deps: {
       const caller = await callerOf(req, info.connectionParams);
       if (caller instanceof BrainError) closeLater(res);
       else if (caller.revoked) closeWhen(caller.revoked, res);
-      return { caller, sink: socketSink(req.socket), subscriptions: { count: 0 } };
+      return { caller, auth, sink: socketSink(req.socket), subscriptions: { count: 0 } };
     },
     onError({ error, path }) {
       if (isBug(error)) log.error({ err: error.cause ?? error, path }, 'a procedure failed');

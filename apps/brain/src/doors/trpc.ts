@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { ERROR_STATUS, type ErrorCode } from '@brain/schema';
 import type { Sink } from '../bus/bus.ts';
 import { BrainError, explain } from '../errors.ts';
-import type { Caller } from './auth.ts';
+import { whoMay } from './access.ts';
+import type { Auth, Caller } from './auth.ts';
 
 /** What a connection knows: who is behind it, and where its bytes go. */
 export interface Context {
   /** A refusal is told to each call, since a client learns nothing from a socket that just closes. */
   caller: Caller | BrainError;
+  auth: Auth;
   sink: Sink;
   /** What it is subscribed to now. */
   subscriptions: { count: number };
@@ -46,10 +48,13 @@ export const t = initTRPC.context<Context>().create({
   },
 });
 
-/** A procedure for whoever has a key. */
-export const procedure = t.procedure.use(({ ctx, next }) => {
-  const { caller } = ctx;
+/** A procedure for those whom the table of access lets do it: nobody, where it has no entry. */
+export const procedure = t.procedure.use(async ({ ctx, path, next }) => {
+  const { caller, auth } = ctx;
+  const who = whoMay(path);
+  if (who === undefined) throw new BrainError('forbidden', `Nobody may do ${path}`);
   if (caller instanceof BrainError) throw caller;
+  await auth.check(caller, who);
   return next({ ctx: { caller } });
 });
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { createCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
+import { createIdentities } from './identities.ts';
 import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
 import { createMessages } from './messages.ts';
@@ -37,6 +39,8 @@ export function openStore(folder: string) {
       sessions: createSessions(db),
       settings: createSettings(db),
       users: createUsers(db),
+      credentials: createCredentials(db),
+      identities: createIdentities(db),
       vectors: createStoredVectors(sqlite),
       timelines: createTimelines(sqlite),
 

@@ -19,6 +19,8 @@ export interface Unit {
   removesUser?: string;
   /** Nothing is written when this id stands: the end of a run forbids its further steps. */
   unless?: string;
+  /** Nothing is written when this id does not stand: what may be used once is removed by its use. */
+  requires?: string;
   /** Nothing is written when the session has this many open triggers already. */
   maxWaiting?: number;
 }
@@ -33,7 +35,7 @@ export interface Change {
 export type Written =
   | { status: 'written'; rows: Row[]; changes: Change[] }
   | { status: 'exists'; id: string }
-  | { status: 'refused'; why: 'ended' | 'not_yours' | 'full' };
+  | { status: 'refused'; why: 'ended' | 'gone' | 'not_yours' | 'full' };
 
 /** What a statement tells of a row it changed; no user where it is no memory. */
 type Told = { user_id: string | null; seq: number };
@@ -107,6 +109,7 @@ export function createUnits(sqlite: Sqlite) {
   /** Why the unit may not be written, or undefined; `missing` are the rows it asks for that do not stand. */
   function refusal(unit: Unit, missing: NewRow[]): Written | undefined {
     if (unit.unless && exists.get(unit.unless)) return { status: 'refused', why: 'ended' };
+    if (unit.requires && !exists.get(unit.requires)) return { status: 'refused', why: 'gone' };
     for (const row of unit.ensure ?? []) {
       const owner = ownerOf(row.id);
       if (owner === undefined) missing.push(row);

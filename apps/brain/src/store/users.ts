@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import { type Person, type Tables, type User, UserContent } from '@brain/schema';
+import { type Person, type Tables, type User, UserContent, type UserContentOf } from '@brain/schema';
+import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 
 /** The row of a person. One named for the first time by a service becomes a member. */
@@ -12,49 +13,63 @@ export function userRowId(user_id: string): string {
   return factId('usr', user_id);
 }
 
-/** The row of a key: its id is made from the key, which is not kept. */
-export function keyRow(user_id: string, key: string, name: string): NewRow {
-  const data: UserContent = { kind: 'key', name };
-  return { id: keyRowId(key), type: 'user', user_id, session_id: null, data };
+/** A row of type user whose content is of that kind. */
+export type UserRow<K extends UserContent['kind']> = UserContentOf<K> & {
+  id: string;
+  user_id: string | null;
+  created_at: string;
+};
+
+/** The rows of type user of one kind: of one user, of nobody (null), or of all (undefined); oldest first. */
+export async function userRows<K extends UserContent['kind']>(
+  db: Kysely<Tables>,
+  kind: K,
+  user_id?: string | null,
+): Promise<UserRow<K>[]> {
+  const all = db
+    .selectFrom('store')
+    .select(['id', 'user_id', 'data', 'created_at'])
+    .where(sql<boolean>`type = 'user'`)
+    .where(sql`json_extract(data, '$.kind')`, '=', kind);
+  const mine =
+    user_id === undefined ? all : all.where('user_id', user_id === null ? 'is' : '=', user_id as string); // null goes with `is`
+  const rows = await mine.orderBy('seq').execute();
+  return rows.map(({ data, ...row }) => ({ ...row, ...(JSON.parse(data) as UserContentOf<K>) })); // the query asks for that kind
 }
 
-function keyRowId(key: string): string {
-  return factId('usr', 'key', key);
-}
-
-/** The reads of users and their keys. */
+/** The reads of people. */
 export function createUsers(db: Kysely<Tables>) {
+  const byId = prepared(db, 1, (id: string) =>
+    db.selectFrom('store').select(['data', 'created_at']).where('id', '=', id),
+  );
+
   return {
     async get(user_id: string): Promise<User | undefined> {
-      const row = await db
-        .selectFrom('store')
-        .select(['data', 'created_at'])
-        .where('id', '=', userRowId(user_id))
-        .executeTakeFirst();
+      const [row] = await byId(userRowId(user_id));
       const content = row && UserContent.parse(JSON.parse(row.data));
       if (content?.kind !== 'person') return undefined;
       const { role, name } = content;
       return { user_id, role, created_at: row?.created_at ?? '', ...(name === undefined ? {} : { name }) };
     },
 
-    /** Whose key it is, and its id. */
-    async ofKey(key: string): Promise<{ user_id: string; key_id: string } | undefined> {
-      const row = await db
-        .selectFrom('store')
-        .select(['id', 'user_id'])
-        .where('id', '=', keyRowId(key))
-        .executeTakeFirst();
-      return row?.user_id ? { user_id: row.user_id, key_id: row.id } : undefined;
+    /** Everybody, the first one first. */
+    async list(): Promise<User[]> {
+      const rows = await userRows(db, 'person');
+      return rows.map(({ user_id, role, name, created_at }) => ({
+        user_id: user_id ?? '',
+        role,
+        created_at,
+        ...(name === undefined ? {} : { name }),
+      }));
     },
 
-    /** The ids of a user's keys. */
-    async keys(user_id: string): Promise<string[]> {
+    /** The ids of rows of type user that hold no longer at a time (ISO 8601 UTC): sign-ins, links, codes, strangers. */
+    async expired(now: string): Promise<string[]> {
       const rows = await db
         .selectFrom('store')
         .select('id')
         .where(sql<boolean>`type = 'user'`)
-        .where('user_id', '=', user_id)
-        .where(sql`json_extract(data, '$.kind')`, '=', 'key')
+        .where(sql`json_extract(data, '$.expires_at')`, '<=', now)
         .execute();
       return rows.map(({ id }) => id);
     },

@@ -26,6 +26,8 @@ export interface ToolContext {
  */
 export interface ToolAnswer extends Pick<Unit, 'rows' | 'ensure' | 'patches' | 'supersedes' | 'removes'> {
   output: string;
+  /** The output holds words from elsewhere: the model reads them as data. */
+  untrusted?: true;
 }
 
 export interface Tool {
