@@ -64,7 +64,9 @@ test('every route in it exists and is asked for a key unless it says otherwise',
     const url = path.replace(/\{\w+\}/g, 'ann');
     const { status } = await call(brain, url, { method: method.toUpperCase(), key: null });
     const open = Array.isArray(operation['security']) && operation['security'].length === 0;
-    assert.equal(status, open ? 200 : 401, `${method} ${path}`);
+    // Signing in asks for no key, but for a link.
+    const answer = path === '/sign-in' ? 400 : 200;
+    assert.equal(status, open ? answer : 401, `${method} ${path}`);
   }
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { FoundMemory, NewKey, RunOutcome, User } from '@brain/schema';
+import type { Credential, FoundMemory, NewKey, RunOutcome, User } from '@brain/schema';
 import { WebSocket } from 'ws';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { ask, call, openEvents } from '../support/http.ts';
@@ -63,18 +63,49 @@ test('a user’s idempotency key is theirs: another user may use the same', asyn
   assert.notEqual(first.body.run_id, second.body.run_id);
 });
 
-test('a member makes no users and no keys', async () => {
+test('a member makes no users and no keys, and sees nobody else’s', async () => {
   const { as, id } = await person('pia');
   const refused = await Promise.all([
     call(as, '/users', { body: { user_id: 'pia', role: 'owner' } }),
+    call(as, '/users'),
     call(as, '/users/pia/keys', { body: { name: 'another' } }),
-    call(as, `/users/pia/keys/${id}`, { method: 'DELETE' }),
+    call(as, '/keys', { body: { name: 'a service' } }),
+    call(as, '/keys'),
     call(as, '/users/kim', { method: 'DELETE' }),
   ]);
   assert.deepEqual(
     refused.map(({ status }) => status),
-    [403, 403, 403, 403],
+    [403, 403, 403, 403, 403, 403],
   );
+  assert.equal((await call(as, '/users/kim/keys')).status, 404);
+  const own = await call<{ results: Credential[] }>(as, '/users/pia/keys');
+  assert.deepEqual(
+    own.body.results.map(({ id, kind, name }) => [id, kind, name]),
+    [[id, 'key', 'laptop']],
+  );
+  assert.ok(!JSON.stringify(own.body).includes(as.key));
+});
+
+test('a member revokes a key of their own, and nobody else’s', async () => {
+  const [{ as, id }, other] = [await person('tia'), await person('uma')];
+  assert.equal((await call(as, `/users/uma/keys/${other.id}`, { method: 'DELETE' })).status, 404);
+  assert.equal((await call(as, `/users/tia/keys/${other.id}`, { method: 'DELETE' })).status, 404);
+  assert.equal((await call(as, `/users/tia/keys/${id}`, { method: 'DELETE' })).status, 204);
+  assert.equal((await call(as, '/me')).status, 401);
+  assert.equal((await call(other.as, '/me')).status, 200);
+});
+
+test('a service gets a key of its own, names the user it acts for, and loses it when it is revoked', async () => {
+  const { status, body } = await call<NewKey>(brain, '/keys', { body: { name: 'cron' } });
+  assert.equal(status, 201);
+  const cron = { url: brain.url, key: body.key };
+  assert.deepEqual((await call(cron, '/me')).body, { kind: 'service', user_id: null });
+  assert.equal((await say(cron, { user_id: 'kim' })).status, 200);
+  assert.equal((await say(cron, {})).status, 400);
+  const listed = await call<{ results: Credential[] }>(brain, '/keys');
+  assert.ok(listed.body.results.some(({ id, name }) => id === body.id && name === 'cron'));
+  assert.equal((await call(brain, `/keys/${body.id}`, { method: 'DELETE' })).status, 204);
+  assert.equal((await call(cron, '/me')).status, 401);
 });
 
 test('a revoked key opens nothing, and what it had open is closed', async () => {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { OWNER } from '@brain/schema';
+import { OWNER, type SignInLink } from '@brain/schema';
 import { createBus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import { createDeliveries } from './channels/deliveries.ts';
@@ -103,11 +103,23 @@ export async function openBrain(config: Config, log: Logger) {
         deliveries: createDeliveries({ store, bus }),
         auth: createAuth(key, store),
       },
-      { host: config.BRAIN_HOST, port: config.BRAIN_PORT, isSecure: false, log },
+      {
+        host: config.BRAIN_HOST,
+        port: config.BRAIN_PORT,
+        webUrl: new URL(config.WEB_URL ?? `http://localhost:${config.WEB_PORT}`),
+        log,
+      },
     );
     return {
       url: doors.url,
       key,
+
+      /** A link that signs the owner in, as long as nobody of them is: for who starts it the first time. */
+      async firstLink(): Promise<SignInLink | undefined> {
+        const keys = await store.credentials.list(OWNER);
+        if (keys.some(({ kind }) => kind === 'sign_in')) return undefined;
+        return doors.signIn.link({ kind: 'service', user_id: null, credential: null }, OWNER);
+      },
 
       /** Stops taking triggers, lets runs finish or puts them down, and closes the store. */
       async close(): Promise<void> {

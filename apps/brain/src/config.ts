@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { explain } from './errors.ts';
 
@@ -5,6 +6,7 @@ const port = z.coerce.number().int().min(0).max(65535);
 const positive = z.coerce.number().int().positive();
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const optional = <T extends z.ZodType>(schema: T) => schema.optional();
+const yes = z.enum(['1', 'true', 'yes'], 'must be 1, or not set').transform(() => true);
 
 /** A provider of models that BRAIN_PROVIDERS names: `{"groq": {"base_url": "https://…", "api_key": "…"}}`. */
 const Providers = z
@@ -35,6 +37,16 @@ export const Config = z.object({
     .describe('folder of the store (`brain.db`), the generated key (`key`) and the single-writer lock'),
   BRAIN_KEY: optional(z.string().min(16, 'must have 16 characters or more')).describe(
     'the service key; without it one is made on the first start and kept in `BRAIN_DATA_DIR/key`',
+  ),
+  WEB_URL: optional(url).describe(
+    'where people open the web app, for sign-in links and cookies; with https only over TLS; default: `http://localhost:` and `WEB_PORT`',
+  ),
+  WEB_PORT: port.default(3000).describe('port the web app listens on; 0 takes any free one'),
+  BRAIN_TRUST_PROXY: optional(yes).describe(
+    '`1`: a proxy with TLS stands before brain and web; they may listen beyond this machine, and believe who it says it passes on',
+  ),
+  BRAIN_INSECURE: optional(yes).describe(
+    '`1`: brain and web may listen beyond this machine without TLS; whoever can listen in on that network can take over',
   ),
   BRAIN_MODEL: optional(z.string().min(1)).describe(
     'default model, `name` or `provider/name`; without it `gpt-4.1` where a key is set, else the first Ollama model, else `offline`',
@@ -77,6 +89,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = Config.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return checked(parsed.data);
   throw new Error(`The configuration is not valid. ${explain(parsed.error)}. See docs/CONFIG.md.`);
+}
+
+/** Keys and cookies in the open are anybody’s: to listen beyond this machine is a choice that is said. */
+function checked(config: Config): Config {
+  const { BRAIN_HOST: host, BRAIN_TRUST_PROXY, BRAIN_INSECURE } = config;
+  if (isLoopback(host) || BRAIN_TRUST_PROXY || BRAIN_INSECURE) return config;
+  throw new Error(
+    `BRAIN_HOST: ${host} is reached from other machines, and keys would cross the network in the open. Put a proxy with TLS in front and set BRAIN_TRUST_PROXY=1, or set BRAIN_INSECURE=1 on a network you trust. See docs/CONFIG.md.`,
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

@@ -37,6 +37,9 @@ try {
   const brain = await openBrain(readConfig(process.env), log);
   close = brain.close;
   console.log(`brain listening on ${brain.url}`);
+  // Its launcher says it where the person looks, and knows where the web app is.
+  const link = process.send ? undefined : await brain.firstLink();
+  if (link) console.log(`open this once to sign in, within ten minutes: ${link.url}`);
 } catch (error) {
   console.error(messageOf(error));
   process.exit(1);

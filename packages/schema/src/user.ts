@@ -33,6 +33,7 @@ export const UserContent = z.discriminatedUnion('kind', [
     code: z.string(),
     tries: z.int(),
     code_until: time,
+    denied: z.literal(true).optional(),
     expires_at: time,
   }),
 ]);

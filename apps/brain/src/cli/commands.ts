@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { OWNER } from '@brain/schema';
 import { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { backup, restore } from '../store/backup.ts';
@@ -8,6 +9,7 @@ import { openSnapshot } from '../store/snapshot.ts';
 import { check, rebuild } from './check.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import.ts';
+import { newLink } from './link.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 const HELP = `brain COMMAND: looks after the store in BRAIN_DATA_DIR (./data)
@@ -18,6 +20,7 @@ const HELP = `brain COMMAND: looks after the store in BRAIN_DATA_DIR (./data)
   import [FILE]    adds the rows of an export, or memories, a line of JSON each; the brain must be stopped
   check            looks whether the store is sound, also while the brain runs
   check --rebuild  makes indexes and states anew from the rows, then checks; the brain must be stopped
+  link [USER]      makes a link that signs a person in once (the owner, where none is named); the brain must run
   help             says this
 
 Ends with 0 when all is well, 1 when something failed or is not sound, 2 when the command was not understood.
@@ -30,8 +33,9 @@ interface Asked {
   folder: string;
   /** The store's file. */
   store: string;
-  /** The file that was named; '' where none was. */
+  /** The file, or the user, that was named; '' where none was. */
   file: string;
+  env: Record<string, string | undefined>;
   toRebuild: boolean;
   progress: Progress;
 }
@@ -99,6 +103,16 @@ const COMMANDS: Record<string, Command> = {
         return true;
       }),
   },
+  link: {
+    files: [0, 1],
+    async run({ folder, file, env }) {
+      const port = Config.shape.BRAIN_PORT.parse(env['BRAIN_PORT'] || undefined);
+      const url = env['BRAIN_URL'] || `http://127.0.0.1:${port}`;
+      const link = await newLink({ url, folder, key: env['BRAIN_KEY'] || undefined }, file || OWNER);
+      console.log(`${link.url}\nIt signs ${link.user_id} in, once, until ${link.expires_at}.`);
+      return true;
+    },
+  },
   check: {
     files: [0, 0],
     async run({ folder, store, toRebuild, progress }) {
@@ -121,7 +135,14 @@ export async function runCommand(args: string[], env: Record<string, string | un
     const folder = Config.shape.BRAIN_DATA_DIR.parse(env['BRAIN_DATA_DIR'] || undefined);
     // A second signal ends the process as it would any.
     if (command.canStop) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
-    const isWell = await command.run({ folder, store: join(folder, 'brain.db'), file, toRebuild, progress });
+    const isWell = await command.run({
+      folder,
+      store: join(folder, 'brain.db'),
+      file,
+      env,
+      toRebuild,
+      progress,
+    });
     return isWell ? 0 : 1;
   } catch (error) {
     progress.end();

@@ -56,7 +56,23 @@ export function createAuth(key: string, store: Store) {
     return (await store.users.get(user_id))?.role;
   }
 
+  /**
+   * The user a call is about.
+   * @throws BrainError `invalid` when a service names none, `not_found` when a user names another.
+   */
+  function userOf(caller: Caller, named: string | undefined): string {
+    if (caller.user_id === null) {
+      if (named === undefined) throw new BrainError('invalid', 'user_id: a service must name the user');
+      return named;
+    }
+    if (named !== undefined && named !== caller.user_id)
+      throw new BrainError('not_found', `No user ${named}`);
+    return caller.user_id;
+  }
+
   return {
+    user: userOf,
+
     /**
      * The caller behind what a request shows. A service may say for whom it acts from the start; a user's key, and a
      * cookie, are their user's.
@@ -93,26 +109,12 @@ export function createAuth(key: string, store: Store) {
     },
 
     /**
-     * The user a call is about.
-     * @throws BrainError `invalid` when a service names none, `not_found` when a user names another.
-     */
-    user(caller: Caller, named: string | undefined): string {
-      if (caller.user_id === null) {
-        if (named === undefined) throw new BrainError('invalid', 'user_id: a service must name the user');
-        return named;
-      }
-      if (named !== undefined && named !== caller.user_id)
-        throw new BrainError('not_found', `No user ${named}`);
-      return caller.user_id;
-    },
-
-    /**
      * The person a call is about, where an owner may ask about anybody.
      * @throws BrainError `invalid`, `not_found` as `user`.
      */
     async person(caller: Caller, named: string | undefined): Promise<string> {
       const isOwner = caller.user_id !== null && (await roleOf(caller.user_id)) === 'owner';
-      return isOwner && named !== undefined ? named : this.user(caller, named);
+      return isOwner && named !== undefined ? named : userOf(caller, named);
     },
 
     /**

@@ -1,4 +1,4 @@
-import { type NewKey, OWNER, type User, type UserInput } from '@brain/schema';
+import { type Credential, type NewKey, OWNER, type User, type UserInput } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { newSecret } from '../secrets/kept.ts';
 import { keyRow } from '../store/credentials.ts';
@@ -9,8 +9,12 @@ import type { Parts } from './parts.ts';
 
 /** Sessions of a user removed at a time. */
 const PAGE = 100;
+/** Keys of one user, and of services together. */
+const MAX_KEYS = 100;
 
-/** Users and their keys. Only the owner, or a service, may change them. */
+export type People = ReturnType<typeof createPeople>;
+
+/** Users, their keys and their signed-in browsers. That an owner asks, where one must, the table of access sees to. */
 export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<typeof createCalls>) {
   async function known(user_id: string): Promise<User> {
     const user = await store.users.get(user_id);
@@ -18,17 +22,23 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
     return user;
   }
 
-  /** @throws BrainError `forbidden` for a member. */
-  async function admin(caller: Caller): Promise<void> {
-    if (caller.user_id === null) return;
-    const user = await store.users.get(caller.user_id);
-    if (user?.role !== 'owner') throw new BrainError('forbidden', 'Only an owner may do this');
+  /** The keys and signed-in browsers of a person; of services for null, to an owner. @throws BrainError `not_found`, `forbidden`. */
+  async function keysOf(caller: Caller, user_id: string | null | undefined): Promise<Credential[]> {
+    if (user_id === null) {
+      await auth.check(caller, 'owner');
+      return store.credentials.list(null);
+    }
+    const person = await auth.person(caller, user_id);
+    await known(person);
+    return store.credentials.list(person);
   }
 
   return {
+    known,
+    keys: keysOf,
+
     /** Makes a user, or changes the name or role of one that stands. The first owner stays an owner. */
-    async create(caller: Caller, { user_id, name, role }: UserInput): Promise<User> {
-      await admin(caller);
+    async create({ user_id, name, role }: UserInput): Promise<User> {
       if (user_id === OWNER && role === 'member')
         throw new BrainError('forbidden', 'role: the first owner stays one');
       // Two units in one commit: the row stands from the first, or stood before; the second says what was asked for.
@@ -40,39 +50,45 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
       return known(user_id);
     },
 
-    /** Makes a key for a user. It is shown this once. @throws BrainError `not_found`. */
-    async addKey(caller: Caller, user_id: string, name: string): Promise<NewKey> {
-      await admin(caller);
-      await known(user_id);
+    /** Everybody, the first one first. */
+    list: (): Promise<User[]> => store.users.list(),
+
+    /** Makes a key for a user, or for a service (null). It is shown this once. @throws BrainError `not_found`, `too_many`. */
+    async addKey(caller: Caller, named: string | null | undefined, name: string): Promise<NewKey> {
+      const user_id = named === null ? null : (await known(await auth.person(caller, named))).user_id;
+      const standing = await store.credentials.list(user_id);
+      if (standing.length >= MAX_KEYS)
+        throw new BrainError('too_many', `There are ${MAX_KEYS} keys already. Revoke one first.`);
       const key = newSecret();
       const row = keyRow(user_id, key, name);
       await store.write({ rows: [row] });
       return { id: row.id, key };
     },
 
-    /** Revokes a key; its sockets and streams are closed. @throws BrainError `not_found`. */
-    async revokeKey(caller: Caller, user_id: string, id: string): Promise<void> {
-      await admin(caller);
-      const keys = await store.credentials.list(user_id);
+    /** Revokes a key or signs a browser out; its sockets and streams are closed. @throws BrainError `not_found`. */
+    async revokeKey(caller: Caller, user_id: string | null | undefined, id: string): Promise<void> {
+      const keys = await keysOf(caller, user_id);
       if (!keys.some((key) => key.id === id)) throw new BrainError('not_found', `No key ${id}`);
       await store.write({ removes: [id] });
       auth.revoke(id);
     },
 
     /** Erases a person: keys, sessions, memories, the user. @throws BrainError `not_found`, `forbidden` for the owner. */
-    async remove(caller: Caller, user_id: string): Promise<void> {
-      await admin(caller);
+    async remove(user_id: string): Promise<void> {
       await known(user_id);
       if (user_id === OWNER) throw new BrainError('forbidden', 'The owner cannot be erased');
-      // The keys first, so that nothing new comes in by them.
-      const keys = (await store.credentials.list(user_id)).map(({ id }) => id);
-      await store.write({ removes: keys });
-      for (const id of keys) auth.revoke(id);
+      // What they come in by first, so that nothing new does.
+      const [keys, identities] = await Promise.all([
+        store.credentials.list(user_id),
+        store.identities.list(user_id),
+      ]);
+      await store.write({ removes: [...keys, ...identities].map(({ id }) => id) });
+      for (const { id } of keys) auth.revoke(id);
       for (;;) {
         const sessions = await store.sessions.list(user_id, PAGE);
         if (sessions.length === 0) break;
-        for (const { session_id } of sessions)
-          await calls.remove({ kind: 'user', user_id, credential: null }, session_id);
+        const caller: Caller = { kind: 'user', user_id, credential: null };
+        for (const { session_id } of sessions) await calls.remove(caller, session_id);
       }
       await store.write({ removesUser: user_id });
       memory.erased(user_id);

@@ -15,6 +15,7 @@ import { BrainError } from '../errors.ts';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
 import { memoryRouter } from './router-memory.ts';
+import { type PeopleParts, peopleRouters } from './router-people.ts';
 import { type Context, procedure, t } from './trpc.ts';
 
 /** Subscriptions that one connection may have open. */
@@ -30,10 +31,13 @@ const page = (limit: number) => ({
 const ofUser = { user_id: UserId.optional() };
 
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
-export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>) {
+export function createRouter(
+  parts: Parts,
+  { calls, ...people }: { calls: ReturnType<typeof createCalls> } & PeopleParts,
+) {
   const { auth, bus, store, providers, deliveries } = parts;
   return t.router({
-    me: procedure.query(({ ctx }) => ({ kind: ctx.caller.kind, user_id: ctx.caller.user_id })),
+    me: procedure.query(({ ctx }) => people.signIn.me(ctx.caller)),
 
     trigger: procedure.input(TriggerInput).mutation(({ ctx, input }) => calls.trigger(ctx.caller, input)),
 
@@ -55,6 +59,7 @@ export function createRouter(parts: Parts, calls: ReturnType<typeof createCalls>
       }),
 
     memory: memoryRouter(parts, calls),
+    ...peopleRouters(people),
 
     sessions: t.router({
       list: procedure

@@ -10,16 +10,20 @@ import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
 import { createCalls } from './calls.ts';
 import { createEventText } from './event-text.ts';
+import { createIdentities } from './identities.ts';
 import { createMetrics, metricsRoute } from './metrics.ts';
 import { openapi } from './openapi.ts';
 import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
 import { restRoutes } from './rest.ts';
+import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
+import { signInRoutes } from './rest-sign-in.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
 import { shownBy } from './shown.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
 import { openSocketDoor } from './socket.ts';
 
 /** The largest body of a request and frame of a socket, in bytes. */
@@ -28,8 +32,9 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** Opens the doors: REST and tRPC on one port. Close them before the parts behind them. */
 export async function openDoors(
   parts: Parts,
-  { host, port, isSecure, log }: { host: string; port: number; isSecure: boolean; log: Logger },
-): Promise<{ url: string; close(): Promise<void> }> {
+  { host, port, webUrl, log }: { host: string; port: number; webUrl: URL; log: Logger },
+): Promise<{ url: string; signIn: SignIn; close(): Promise<void> }> {
+  const isSecure = webUrl.protocol === 'https:';
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -59,12 +64,17 @@ export async function openDoors(
   );
 
   const calls = createCalls(parts);
+  const people = createPeople(parts, calls);
+  const signIn = createSignIn(parts, { people, webUrl });
+  const identities = createIdentities(parts);
   const textOf = createEventText();
   const metrics = createMetrics(parts, () => socketDoor.size);
   const routes = [
     ...restRoutes(parts, calls, textOf),
     ...memoryRoutes(parts, calls),
-    ...peopleRoutes(createPeople(parts, calls)),
+    ...peopleRoutes(people),
+    ...signInRoutes(parts, { signIn, isSecure }),
+    ...identityRoutes(identities),
     metricsRoute(metrics),
   ];
   const { auth } = parts;
@@ -73,7 +83,7 @@ export async function openDoors(
   app.get('/openapi.json', async () => openapi(routes));
 
   const socketDoor = openSocketDoor({
-    router: createRouter(parts, calls),
+    router: createRouter(parts, { calls, people, signIn, identities }),
     auth,
     textOf,
     maxBytes: MAX_BODY_BYTES,
@@ -86,6 +96,7 @@ export async function openDoors(
   });
   return {
     url: urlOf(app, host),
+    signIn,
     async close() {
       metrics.close();
       const closed = app.close();

@@ -6,7 +6,7 @@ import { userRows } from './users.ts';
 
 /** How long a link signs in, and how long a browser stays signed in. */
 const LINK_MS = 10 * 60_000;
-const SIGN_IN_MS = 30 * 24 * 60 * 60_000;
+export const SIGN_IN_MS = 30 * 24 * 60 * 60_000;
 
 /** What a secret proves, by its row. `user_id` is null for the key of a service. */
 export interface Proof {

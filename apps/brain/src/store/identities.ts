@@ -9,7 +9,7 @@ export const CODE_MS = 10 * 60_000;
 export const MAX_TRIES = 5;
 /** How long a stranger waits for an owner's word, and how many may wait. */
 const STRANGER_MS = 24 * 60 * 60_000;
-export const MAX_STRANGERS = 100;
+export const MAX_STRANGERS = 20;
 
 /** Where somebody is on a channel. */
 export interface Place {
@@ -43,8 +43,11 @@ export function codeHash(user_id: string, code: string): string {
   return factId('usr', 'code', user_id, code);
 }
 
-/** The row of somebody nobody knows, with a new code. */
-export function strangerRow({ channel, address, name }: Place): NewRow & {
+/** The row of somebody nobody knows, with the code they are told. */
+export function strangerRow(
+  { channel, address, name }: Place,
+  code: string,
+): NewRow & {
   data: { code: string; code_until: string; tries: number };
 } {
   const now = Date.now();
@@ -53,7 +56,7 @@ export function strangerRow({ channel, address, name }: Place): NewRow & {
     channel,
     address,
     ...(name === undefined ? {} : { name }),
-    code: newCode(),
+    code,
     tries: 0,
     code_until: new Date(now + CODE_MS).toISOString(),
     expires_at: new Date(now + STRANGER_MS).toISOString(),
@@ -98,7 +101,7 @@ export function createIdentities(db: Kysely<Tables>) {
     },
 
     /** Those who wait for an owner's word, the first one first. */
-    async strangers(): Promise<(Stranger & Pick<UserRow<'stranger'>, 'tries' | 'code_until'>)[]> {
+    async strangers(): Promise<(Stranger & Pick<UserRow<'stranger'>, 'tries' | 'code_until' | 'denied'>)[]> {
       const rows = await userRows(db, 'stranger', null);
       return rows
         .filter(({ expires_at }) => isLater(expires_at))

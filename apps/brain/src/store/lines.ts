@@ -36,7 +36,8 @@ const Line = z.discriminatedUnion('type', [
   z.strictObject({
     ...row,
     type: z.literal('user'),
-    user_id: UserId,
+    // The key of a service and a stranger are nobody’s.
+    user_id: UserId.nullable(),
     session_id: z.null(),
     data: UserContent,
   }),

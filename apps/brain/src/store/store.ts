@@ -6,6 +6,7 @@ import { createIdentities } from './identities.ts';
 import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
 import { createMessages } from './messages.ts';
+import { createOwnRows } from './own-rows.ts';
 import type { Row } from './row.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
@@ -41,6 +42,7 @@ export function openStore(folder: string) {
       users: createUsers(db),
       credentials: createCredentials(db),
       identities: createIdentities(db),
+      ownRows: createOwnRows(db),
       vectors: createStoredVectors(sqlite),
       timelines: createTimelines(sqlite),
 
