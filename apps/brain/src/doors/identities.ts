@@ -32,7 +32,7 @@ export type Identities = ReturnType<typeof createIdentities>;
  * One person on every channel: who is where, proven by a code that was shown in one place and said in the other, or by
  * an owner's word. A code is dead after five wrong ones, whoever said them.
  */
-export function createIdentities({ store, auth }: Parts) {
+export function createIdentities({ store, auth }: Pick<Parts, 'store' | 'auth'>) {
   let last: Promise<unknown> = Promise.resolve();
 
   /** One at a time: two wrong codes at once are two tries. */

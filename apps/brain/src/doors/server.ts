@@ -65,7 +65,7 @@ export async function openDoors(
 
   const calls = createCalls(parts);
   const people = createPeople(parts, calls);
-  const signIn = createSignIn(parts, { people, webUrl });
+  const signIn = createSignIn(parts, webUrl);
   const identities = createIdentities(parts);
   const textOf = createEventText();
   const metrics = createMetrics(parts, () => socketDoor.size);

@@ -4,7 +4,6 @@ import { newSecret } from '../secrets/kept.ts';
 import { linkRow, SIGN_IN_MS, signInRow } from '../store/credentials.ts';
 import type { Caller } from './auth.ts';
 import type { Parts } from './parts.ts';
-import type { People } from './people.ts';
 import { cookieName, type Shown } from './shown.ts';
 
 /** Browsers of one user that are signed in; one more signs the oldest out. */
@@ -13,7 +12,7 @@ const MAX_SIGN_INS = 50;
 export type SignIn = ReturnType<typeof createSignIn>;
 
 /** Signing in without passwords: a link that works once, exchanged for a cookie. */
-export function createSignIn({ store, auth }: Parts, { people, webUrl }: { people: People; webUrl: URL }) {
+export function createSignIn({ store, auth }: Pick<Parts, 'store' | 'auth'>, webUrl: URL) {
   const isSecure = webUrl.protocol === 'https:';
 
   /** `SameSite=Lax`, so that who follows a link to a conversation is signed in there (RFC 6265bis §5.6.7). */
@@ -35,7 +34,8 @@ export function createSignIn({ store, auth }: Parts, { people, webUrl }: { peopl
 
     /** Makes a link that signs a person in: oneself, or for an owner anybody. @throws BrainError `not_found`. */
     async link(caller: Caller, named: string | undefined): Promise<SignInLink> {
-      const { user_id } = await people.known(await auth.person(caller, named));
+      const user_id = await auth.person(caller, named);
+      if (!(await store.users.get(user_id))) throw new BrainError('not_found', `No user ${user_id}`);
       const token = newSecret();
       const row = linkRow(user_id, token);
       const removes = await store.users.expired(new Date().toISOString());
