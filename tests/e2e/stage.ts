@@ -1,11 +1,14 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import assert from 'node:assert/strict';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { startBrain } from '../support/brain.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { startModel } from '../support/model.ts';
-import { startWeb } from '../support/web.ts';
+import { signInToken, startWeb } from '../support/web.ts';
 import { openRelay } from './relay.ts';
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+type TabSettings = BrowserContextOptions & { person?: string; user?: string | null };
 
 /** Everything a person has in front of them: Chromium, the real web server and the real brain, with a model. */
 export async function openStage(options: { model: 'scripted' | 'offline' }) {
@@ -15,10 +18,18 @@ export async function openStage(options: { model: 'scripted' | 'offline' }) {
   const env: Record<string, string> = options.model === 'scripted' ? provider : {};
   const brain = stack.use(await startBrain(env));
   const relay = stack.adopt(await openRelay(brain.url), (wire) => wire.close());
-  const web = stack.use(await startWeb({ BRAIN_URL: relay.url, BRAIN_KEY: brain.key }));
+  const web = stack.use(await startWeb({ BRAIN_URL: relay.url }));
   const browser = stack.adopt(await launchBrowser(), (launched) => launched.close());
-  const contexts = new Map<string, Awaited<ReturnType<typeof browser.newContext>>>();
+  const contexts = new Map<string, BrowserContext>();
   const opened = stack.move();
+
+  async function signInContext(context: BrowserContext, token: string): Promise<void> {
+    const answer = await context.request.post(`${web.url}/sign-in`, {
+      data: { token },
+      headers: { origin: web.url },
+    });
+    assert.equal(answer.status(), 200, await answer.text());
+  }
 
   return {
     model,
@@ -30,12 +41,19 @@ export async function openStage(options: { model: 'scripted' | 'offline' }) {
       const same = { BRAIN_DATA_DIR: brain.dataDir, BRAIN_PORT: new URL(brain.url).port };
       opened.use(await startBrain({ ...env, ...same }));
     },
-    /** A new tab. Tabs of one `person` share what the browser keeps. */
-    async openTab(path = '/', settings: BrowserContextOptions & { person?: string } = {}) {
-      const { person = 'ann', ...more } = settings;
-      const context = contexts.get(person) ?? (await browser.newContext({ locale: 'en-US', ...more }));
-      contexts.set(person, context);
-      context.setDefaultTimeout(10_000);
+    /**
+     * A new tab. Tabs of one `person` share what the browser keeps, and so the `user` that is signed in there from
+     * their first tab on: the owner unless it names another (somebody new becomes a member), nobody for null.
+     */
+    async openTab(path = '/', settings: TabSettings = {}): Promise<Page> {
+      const { person = 'ann', user = 'owner', ...more } = settings;
+      let context = contexts.get(person);
+      if (!context) {
+        context = await browser.newContext({ locale: 'en-US', ...more });
+        contexts.set(person, context);
+        context.setDefaultTimeout(10_000);
+        if (user !== null) await signInContext(context, await signInToken(brain, user));
+      }
       const page = await context.newPage();
       await page.goto(web.url + path);
       return page;

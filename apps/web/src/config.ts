@@ -1,5 +1,4 @@
 import { isIPv4 } from 'node:net';
-import { join } from 'node:path';
 import { z } from 'zod';
 
 function isLoopback(host: string): boolean {
@@ -10,35 +9,79 @@ function isHttp(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === 'http:';
 }
 
-export const Environment = z.object({
-  WEB_HOST: z
-    .string()
-    .refine(isLoopback, 'must be 127.0.0.1, localhost or ::1: whoever reaches the web app acts as the owner')
-    .default('127.0.0.1')
-    .describe('address the web app listens on; loopback only'),
-  WEB_PORT: z.coerce
-    .number('must be a port number')
-    .int('must be a port number')
-    .min(0, 'must be a port number')
-    .max(65535, 'must be at most 65535')
-    .default(3000)
-    .describe('port the web app listens on; 0 takes any free one'),
-  BRAIN_URL: z
-    .string()
-    .refine(isHttp, 'must be an http:// address')
-    .default('http://127.0.0.1:8080')
-    .describe('where the web app finds the brain'),
-  BRAIN_KEY: z.string().min(1).optional().describe('the service key of the brain'),
-  BRAIN_DATA_DIR: z.string().default('./data').describe('where the brain keeps the key it made'),
-});
+/** True for `https://brain.example` and the like: a scheme and a host, nothing behind it. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, origin, href } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && href === `${origin}/`;
+}
+
+const yes = z
+  .enum(['1', 'true', 'yes'], 'must be 1, or not set')
+  .transform(() => true)
+  .optional();
+
+/** A person's word why others may reach a service. */
+interface Choices {
+  BRAIN_TRUST_PROXY?: boolean | undefined;
+  BRAIN_INSECURE?: boolean | undefined;
+}
+
+/** Whether a service may listen on that address: beyond this machine, only where somebody has said why. */
+export function mayListen(host: string, { BRAIN_TRUST_PROXY, BRAIN_INSECURE }: Choices): boolean {
+  return isLoopback(host) || BRAIN_TRUST_PROXY === true || BRAIN_INSECURE === true;
+}
+
+/** What to do where it may not; follows the name of the variable. */
+export const MAY_NOT_LISTEN =
+  'lets others reach it in plain HTTP, who could read along and take over a sign-in: set BRAIN_TRUST_PROXY=1 if a ' +
+  'proxy with TLS stands before it, BRAIN_INSECURE=1 if you trust everybody on that network, or leave it at 127.0.0.1';
+
+export const Environment = z
+  .object({
+    WEB_HOST: z
+      .string()
+      .default('127.0.0.1')
+      .describe(
+        'address the web app listens on; beyond this machine only with `BRAIN_TRUST_PROXY=1` or `BRAIN_INSECURE=1`',
+      ),
+    WEB_PORT: z.coerce
+      .number('must be a port number')
+      .int('must be a port number')
+      .min(0, 'must be a port number')
+      .max(65535, 'must be at most 65535')
+      .default(3000)
+      .describe('port the web app listens on; 0 takes any free one'),
+    WEB_URL: z
+      .string()
+      .refine(isOrigin, 'must be an address like https://brain.example, with nothing behind it')
+      .optional()
+      .describe(
+        'where people open the web app, `https://brain.example`: stands in the links and says whether cookies are for TLS only; without it `http://localhost:` and `WEB_PORT`',
+      ),
+    BRAIN_URL: z
+      .string()
+      .refine(isHttp, 'must be an http:// address')
+      .default('http://127.0.0.1:8080')
+      .describe('where the web app finds the brain'),
+    BRAIN_TRUST_PROXY: yes.describe(
+      '1: a proxy with TLS stands before the brain and the web app, and what it says in `X-Forwarded-For`, `-Host` and `-Proto` is believed',
+    ),
+    BRAIN_INSECURE: yes.describe(
+      '1: others may reach the brain and the web app in plain HTTP, though whoever is on that network can read along and take over a sign-in',
+    ),
+  })
+  .refine((env) => mayListen(env.WEB_HOST, env), { path: ['WEB_HOST'], error: MAY_NOT_LISTEN });
 
 export interface WebConfig {
   host: string;
   /** 0: any free port. */
   port: number;
+  /** Where people open the web app, where that is not simply where it listens. */
+  url: URL | undefined;
   brainUrl: URL;
-  /** The key itself, or the file in which the brain keeps the one it made. */
-  key: { value: string } | { file: string };
+  /** Whether to believe what a request says of the way it came. */
+  trustProxy: boolean;
 }
 
 /** Reads the environment; an empty variable counts as unset. @throws Error with a sentence for the person. */
@@ -53,7 +96,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): WebConfig {
   return {
     host: env.WEB_HOST,
     port: env.WEB_PORT,
+    url: env.WEB_URL === undefined ? undefined : new URL(env.WEB_URL),
     brainUrl: new URL(env.BRAIN_URL),
-    key: env.BRAIN_KEY ? { value: env.BRAIN_KEY } : { file: join(env.BRAIN_DATA_DIR, 'key') },
+    trustProxy: env.BRAIN_TRUST_PROXY === true,
   };
 }

@@ -1,75 +1,83 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
-import { OWNER } from '@brain/schema';
 import { refuse, refuseUpgrade, type Refusal } from './answer.ts';
-import type { KeySource } from './key.ts';
+import { forwarded } from './forwarded.ts';
 
-const DOORS = ['/trpc', '/trigger', '/events', '/memory', '/health', '/ready', '/openapi.json'];
-const NO_KEY: Refusal = {
-  code: 'unavailable',
-  message: 'The brain has not started yet: its key is not there. Start it, or set BRAIN_KEY.',
-};
+// What the brain counts about itself (/metrics) is nobody's business here.
+const DOORS = [
+  '/trpc',
+  '/trigger',
+  '/events',
+  '/memory',
+  '/approvals',
+  '/me',
+  '/export',
+  '/sign-out',
+  '/users',
+  '/keys',
+  '/identities',
+  '/strangers',
+  '/providers',
+  '/health',
+  '/ready',
+  '/openapi.json',
+];
+const SIGN_IN = '/sign-in';
+/** Open WebSockets of all browsers together. */
+const MAX_SOCKETS = 500;
+/** The longest wait for the brain to take a WebSocket. */
+const UPGRADE_MS = 10_000;
+/** `.` and `..`, however they are written: what a path means must not depend on who reads it. */
+const DOTS = /(?:[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\]|%2f|%5c|$)/i;
+
 const NO_BRAIN: Refusal = {
   code: 'unavailable',
   message: 'The brain does not answer. Trying again may help.',
 };
-// What the browser must not decide (who it is) and what the brain need not know (where the page came from).
-const DROPPED = ['authorization', 'cookie', 'origin', 'referer', 'forwarded', 'x-brain-user'];
+const TOO_MANY: Refusal = {
+  code: 'unavailable',
+  message: 'Too many connections are open. Close a tab and try again.',
+};
 
-/** True for a path that belongs to the brain. */
-export function isDoor(path: string): boolean {
-  return DOORS.some((door) => path === door || path.startsWith(`${door}/`));
+/** True for what belongs to the brain. Who gets `/sign-in` gets the page that posts to it. */
+export function isDoor(method: string | undefined, path: string): boolean {
+  if (path === SIGN_IN) return method !== 'GET' && method !== 'HEAD';
+  return DOORS.some((door) => path === door || path.startsWith(`${door}/`)) && !DOTS.test(path);
 }
 
-/** Passes requests and upgrades on to the brain, in the owner's name. Close it: it holds the open sockets. */
-export function createDoors(deps: { brainUrl: URL; key: KeySource }) {
-  const proxy = createProxyServer();
+/** Passes requests and upgrades on to the brain, each in the name of whose cookie it carries. Close it: it holds the open sockets. */
+export function createDoors({ brainUrl, trustProxy }: { brainUrl: URL; trustProxy: boolean }) {
+  const proxy = createProxyServer({ upgradeTimeout: UPGRADE_MS });
   const sockets = new Set<Duplex>();
   const target = {
-    protocol: deps.brainUrl.protocol,
-    hostname: deps.brainUrl.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(deps.brainUrl.port) || 80,
-    pathname: deps.brainUrl.pathname,
+    protocol: brainUrl.protocol,
+    hostname: brainUrl.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(brainUrl.port) || 80,
+    pathname: brainUrl.pathname,
   };
+  const options = { target, headers: { host: brainUrl.host } };
 
   proxy.on('error', (_error, _request, answer) => {
     if (answer && 'writeHead' in answer) refuse(answer, NO_BRAIN);
     else if (answer) refuseUpgrade(answer, NO_BRAIN);
   });
   proxy.on('econnreset', () => {}); // the browser went away
-  proxy.on('proxyRes', (response) => {
-    if (response.statusCode === 401) deps.key.refused();
-  });
-  proxy.on('proxyReqWs', (upgrade) => {
-    upgrade.on('response', (response) => {
-      if (response.statusCode === 401) deps.key.refused();
-    });
-  });
-
-  function options(request: IncomingMessage, key: string) {
-    for (const name of Object.keys(request.headers)) {
-      if (DROPPED.includes(name) || name.startsWith('x-forwarded-')) delete request.headers[name];
-    }
-    const headers = { host: deps.brainUrl.host, authorization: `Bearer ${key}`, 'x-brain-user': OWNER };
-    return { target, headers };
-  }
 
   return {
     /** Passes one request on; answers 503 when there is no brain to answer it. */
     async request(request: IncomingMessage, response: ServerResponse): Promise<void> {
-      const key = await deps.key.get();
-      if (key === null) return refuse(response, NO_KEY);
-      await proxy.web(request, response, options(request, key));
+      request.headers = forwarded(request, trustProxy);
+      await proxy.web(request, response, options);
     },
     /** The same for a WebSocket. */
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      if (sockets.size >= MAX_SOCKETS) return refuseUpgrade(socket, TOO_MANY);
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      const key = await deps.key.get();
-      if (key === null) return refuseUpgrade(socket, NO_KEY);
+      request.headers = forwarded(request, trustProxy);
       // httpxy types the socket as one of net; what an upgrade gives is that
-      await proxy.ws(request, socket as Parameters<typeof proxy.ws>[1], options(request, key), head);
+      await proxy.ws(request, socket as Parameters<typeof proxy.ws>[1], options, head);
     },
     close(): void {
       for (const socket of sockets) socket.destroy();

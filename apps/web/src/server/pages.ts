@@ -4,27 +4,8 @@ import { join } from 'node:path';
 import sirv from 'sirv';
 import { refuse } from './answer.ts';
 
-// No inline script and nothing from elsewhere: text written by a model must not run, nor carry data out.
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const HEADERS: Record<string, string> = {
-  'Content-Security-Policy': POLICY,
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+/** The names of what `vite build` makes. None begins with a dot, none needs an escape, so no path leads out. */
+const FILE = /^(?:\/[\w-][\w.-]*)+$/;
 
 /** Serves what `vite build` made. @throws Error with a sentence when nothing is built. */
 export function createPages(folder: string) {
@@ -43,14 +24,19 @@ export function createPages(folder: string) {
   });
 
   return (request: IncomingMessage, response: ServerResponse, path: string): void => {
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       refuse(response, { code: 'not_found', message: `There is nothing to ${request.method} here.` });
       return;
     }
-    if (path.startsWith('/s/')) request.url = '/'; // a session's page is the same page
-    files(request, response, () => {
-      refuse(response, { code: 'not_found', message: 'There is no such page.' });
-    });
+    const noPage = () => refuse(response, { code: 'not_found', message: 'There is no such page.' });
+    if (isPage(path)) request.url = '/';
+    else if (!FILE.test(path)) return noPage();
+    delete request.headers.range; // sirv would throw on one that ends before it begins
+    files(request, response, noPage);
   };
+}
+
+/** The start, signing in and a session are one page, which looks at its address itself. */
+function isPage(path: string): boolean {
+  return path === '/' || path === '/sign-in' || path.startsWith('/s/');
 }

@@ -5,24 +5,37 @@ import type { WebConfig } from '../config.ts';
 import { refuse, refuseUpgrade } from './answer.ts';
 import { createDoors, isDoor } from './doors.ts';
 import { createGuard } from './guard.ts';
-import { createKeySource } from './key.ts';
 import { createPages } from './pages.ts';
+import { strictHeaders } from './strict.ts';
+
+/** Who sends a little now and then keeps no connection for long: to its head, and to all of a request. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+};
+const MAX_CONNECTIONS = 2000;
 
 /** Opens the web server and answers with where it listens. `close` cuts what is still open. */
 export async function openWeb(config: WebConfig & { folder: string }) {
+  const { host, url, trustProxy } = config;
   const pages = createPages(config.folder);
-  const doors = createDoors({ brainUrl: config.brainUrl, key: createKeySource(config.key) });
-  const server = createServer();
-  server.listen(config.port, config.host);
+  const doors = createDoors(config);
+  const headers = new Map(Object.entries(strictHeaders(url?.protocol === 'https:')));
+  const server = createServer(TIMEOUTS);
+  server.maxConnections = MAX_CONNECTIONS;
+  server.listen(config.port, host);
   await once(server, 'listening');
 
   const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
-  const name = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const guard = createGuard(['127.0.0.1', 'localhost', '[::1]', name], port);
+  const name = host.includes(':') ? `[${host}]` : host;
+  const guard = createGuard({ names: ['127.0.0.1', 'localhost', '[::1]', name], port, url, trustProxy });
 
   server.on('request', (request, response) => {
+    response.setHeaders(headers);
     const path = pathOf(request.url);
-    const door = isDoor(path);
+    const door = isDoor(request.method, path);
     const message = door ? guard.refuseDoor(request) : guard.refusePage(request);
     if (message) return refuse(response, { code: 'forbidden', message });
     if (path === '/web/health') {
@@ -30,7 +43,7 @@ export async function openWeb(config: WebConfig & { folder: string }) {
       return;
     }
     if (!door) return pages(request, response, path);
-    void doors.request(request, response);
+    doors.request(request, response).catch(() => response.destroy()); // nothing can be said any more
   });
 
   server.on('upgrade', (request, socket, head) => {
@@ -40,7 +53,7 @@ export async function openWeb(config: WebConfig & { folder: string }) {
     if (pathOf(request.url) !== '/trpc') {
       return refuseUpgrade(socket, { code: 'not_found', message: 'There is no WebSocket here.' });
     }
-    void doors.upgrade(request, socket, head);
+    doors.upgrade(request, socket, head).catch(() => socket.destroy());
   });
 
   return {
