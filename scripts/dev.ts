@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { launch } from './launch.ts';
 import { brainService, interfaceServices, readEnv } from './services.ts';
+import { publicUrl, signInSentence } from './sign-in.ts';
 
 // `npm run dev`: every service starts again when its sources change, and the web app is built as you write.
 
@@ -20,7 +21,10 @@ const code = await launch({
       up: /built in/,
     },
   ],
-  onReady: ({ web }) =>
-    console.log(`\n  Brain is running at ${web}, watching the sources. Ctrl-C stops it.\n`),
+  onReady: async (urls) => {
+    const signIn = await signInSentence(env, urls);
+    const url = publicUrl(env, urls.web);
+    console.log(`\n  Brain is running at ${url}, watching the sources. Ctrl-C stops it.\n\n  ${signIn}\n`);
+  },
 });
 process.exit(code);

@@ -12,7 +12,7 @@ interface Launch {
   /** What follows once the brain listens; gets its address. */
   interfaces: (brainUrl: string) => Service[];
   /** All that have an address are up and the brain takes triggers. */
-  onReady: (urls: { brain: string; web: string }) => void;
+  onReady: (urls: { brain: string; web: string }) => void | Promise<void>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function launch(options: Launch): Promise<number> {
     const webUrl = localUrl((await web?.started.up) ?? '');
     if (stopping.signal.aborted) return;
     if (!ready) printUnder('start', `the brain takes no messages yet: ${brain}/ready says why`);
-    options.onReady({ brain, web: webUrl });
+    await options.onReady({ brain, web: webUrl });
   }
 
   startAll().catch((error: unknown) => {

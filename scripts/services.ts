@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Service } from './supervisor.ts';
 
-type Env = Record<string, string | undefined>;
+export type Env = Record<string, string | undefined>;
+
+/** What a service must not get of the others' settings: the web app holds no key, the brain no token of a bot. */
+const OTHERS = {
+  brain: /^TELEGRAM_/,
+  web: /^(?:OPENAI|OPENROUTER|OLLAMA|TELEGRAM)_|^BRAIN_(?!URL$|TRUST_PROXY$|INSECURE$)/,
+  telegram: /^(?:OPENAI|OPENROUTER|OLLAMA)_|^BRAIN_PROVIDERS$/,
+};
 
 /** How to run: the sources with flags of Node before the file, or what `npm run build` made of them. */
 export type How = { flags: string[] } | 'built';
@@ -23,7 +30,7 @@ export function brainService(env: Env, how: How): Service {
   return {
     name: 'brain',
     args: nodeArgs('apps/brain', how),
-    env,
+    env: without(env, OTHERS.brain),
     up: /^brain listening on (?<url>http:\/\/\S+)/,
     portVariable: 'BRAIN_PORT',
   };
@@ -35,17 +42,21 @@ export function interfaceServices(given: Env, brainUrl: string, how: How): Servi
   const web: Service = {
     name: 'web',
     args: [...(how === 'built' ? [] : how.flags), file('apps/web/src/serve.ts')],
-    env,
+    env: without(env, OTHERS.web),
     up: /^web listening on (?<url>http:\/\/\S+)/,
     portVariable: 'WEB_PORT',
   };
   const telegram: Service = {
     name: 'telegram',
     args: [...QUIET, ...nodeArgs('apps/telegram', how)],
-    env,
+    env: without(env, OTHERS.telegram),
     up: /^telegram polling as /,
   };
   return given['TELEGRAM_BOT_TOKEN']?.trim() ? [web, telegram] : [web];
+}
+
+function without(env: Env, others: RegExp): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !others.test(name)));
 }
 
 /** The arguments of Node for an app. Built it takes two thirds of the memory; without a build the sources do. */

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { launch } from './launch.ts';
 import { brainService, interfaceServices, readEnv } from './services.ts';
+import { keyFile, publicUrl, signInSentence } from './sign-in.ts';
 
 // `npm start`: the web app is built, so run the services and say where to go.
 
@@ -16,14 +16,16 @@ function modelSentence(): string {
 const code = await launch({
   brain: brainService(env, 'built'),
   interfaces: (brainUrl) => interfaceServices(env, brainUrl, 'built'),
-  onReady: ({ brain, web }) => {
-    const key = env['BRAIN_KEY'] ? 'BRAIN_KEY' : join(env['BRAIN_DATA_DIR'] || 'data', 'key');
+  onReady: async (urls) => {
+    const signIn = await signInSentence(env, urls);
     console.log(`
   Brain is running.
 
-    chat    ${web.replace('//127.0.0.1', '//localhost')}
-    REST    ${brain}, with the key in ${key}
+    chat    ${publicUrl(env, urls.web)}
+    REST    ${urls.brain}, with the key in ${env['BRAIN_KEY'] ? 'BRAIN_KEY' : keyFile(env)}
     model   ${modelSentence()}
+
+  ${signIn}
 
   Ctrl-C stops it.
 `);
