@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parse } from '../errors.ts';
 import { whoMay } from './access.ts';
 import type { Auth, Caller } from './auth.ts';
+import type { Entry } from './entry.ts';
 
 /** A request as its handler gets it: parsed. */
 export interface RouteRequest<P, Q, B> {
@@ -11,7 +12,7 @@ export interface RouteRequest<P, Q, B> {
   query: Q;
   body: B;
   headers: FastifyRequest['headers'];
-  /** A signal that aborts when the client hangs up; for a handler that waits. */
+  /** A signal that aborts when the client hangs up, or its key is revoked; for a handler that waits. */
   signal(): AbortSignal;
 }
 
@@ -46,47 +47,54 @@ export function defineRoute<P = unknown, Q = unknown, B = unknown>(
 export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${method} ${path}`;
 
 /**
- * Adds a route to the server. Before the body is read, `callerOf` tells who asks, and the table of access whether they
- * may: nobody, where it has no entry.
+ * Adds a route to the server. Before the body is read, `entry` tells who asks, and the table of access whether they
+ * may: nobody, where it has no entry. A stream takes one of the places of its user as long as it is open.
  */
 export function register(
   app: FastifyInstance,
   route: Route,
-  { auth, callerOf }: { auth: Auth; callerOf: (request: FastifyRequest) => Promise<Caller> },
+  { auth, entry }: { auth: Auth; entry: Entry },
 ): void {
   const who = whoMay(nameOf(route));
   if (who === undefined) throw new Error(`The table of access has no entry for ${nameOf(route)}`);
   const anybody: Caller = { kind: 'user', user_id: '', credential: null };
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const isStream = Object.values(route.answers).some(({ type }) => type === 'text/event-stream');
   app.route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     async onRequest(request) {
-      if (who === 'anybody') return;
-      const caller = await callerOf(request);
+      if (who === 'anybody') return entry.anybody(request.raw);
+      const caller = await entry.caller({ request: request.raw });
+      entry.limits.call(caller);
       await auth.check(caller, who);
       callers.set(request, caller);
     },
     async handler(request, reply) {
-      return route.handle(
-        {
-          caller: callers.get(request) ?? anybody,
-          params: route.params ? parse(route.params, request.params) : undefined,
-          query: route.query ? parse(route.query, request.query) : undefined,
-          body: route.body ? parse(route.body, request.body) : undefined,
-          headers: request.headers,
-          signal: () => goneSignal(reply),
-        },
-        reply,
-      );
+      const caller = callers.get(request) ?? anybody;
+      const input = {
+        caller,
+        params: route.params ? parse(route.params, request.params) : undefined,
+        query: route.query ? parse(route.query, request.query) : undefined,
+        body: route.body ? parse(route.body, request.body) : undefined,
+        headers: request.headers,
+        signal: () => goneSignal(reply, caller.revoked),
+      };
+      using _place = isStream ? entry.limits.place(caller) : undefined;
+      try {
+        return await route.handle(input, reply);
+      } catch (error) {
+        // Who signs in shows what may be wrong here, and not at the entry.
+        throw who === 'anybody' ? entry.refusal(request.raw, error) : error;
+      }
     },
   });
 }
 
-function goneSignal(reply: FastifyReply): AbortSignal {
+function goneSignal(reply: FastifyReply, revoked: AbortSignal | undefined): AbortSignal {
   const gone = new AbortController();
   reply.raw.on('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });
-  return gone.signal;
+  return revoked ? AbortSignal.any([gone.signal, revoked]) : gone.signal;
 }

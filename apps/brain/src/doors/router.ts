@@ -19,7 +19,7 @@ import { type PeopleParts, peopleRouters } from './router-people.ts';
 import { type Context, procedure, t } from './trpc.ts';
 
 /** Subscriptions that one connection may have open. */
-const MAX_SUBSCRIPTIONS = 100;
+const MAX_SUBSCRIPTIONS = 50;
 
 export type AppRouter = ReturnType<typeof createRouter>;
 

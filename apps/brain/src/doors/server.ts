@@ -1,20 +1,24 @@
+import type { Socket } from 'node:net';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
-  type FastifyRequest,
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
 import { createCalls } from './calls.ts';
+import { createEntry } from './entry.ts';
 import { createEventText } from './event-text.ts';
 import { createIdentities } from './identities.ts';
+import { createLimits } from './limits.ts';
 import { createMetrics, metricsRoute } from './metrics.ts';
 import { openapi } from './openapi.ts';
+import { createOrigins } from './origin.ts';
 import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
+import { refuseSocket } from './refuse.ts';
 import { restRoutes } from './rest.ts';
 import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
@@ -22,34 +26,57 @@ import { peopleRoutes } from './rest-people.ts';
 import { signInRoutes } from './rest-sign-in.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
-import { shownBy } from './shown.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { openSocketDoor } from './socket.ts';
 
-/** The largest body of a request and frame of a socket, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+/** The largest body of a request, in bytes. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** How long somebody may take to say what they want; what the brain then takes to answer is not counted. */
+const PATIENCE = { headersMs: 10_000, requestMs: 30_000, parametersMs: 5_000, checkEachMs: 1000 };
 
 /** Opens the doors: REST and tRPC on one port. Close them before the parts behind them. */
 export async function openDoors(
   parts: Parts,
-  { host, port, webUrl, log }: { host: string; port: number; webUrl: URL; log: Logger },
+  options: {
+    host: string;
+    port: number;
+    /** Where people open the web app: `https:` says that browsers come over TLS. */
+    webUrl: URL;
+    log: Logger;
+    patience?: typeof PATIENCE;
+  },
 ): Promise<{ url: string; signIn: SignIn; close(): Promise<void> }> {
+  const { host, port, webUrl, log, patience = PATIENCE } = options;
   const isSecure = webUrl.protocol === 'https:';
+  const headers = securityHeaders(isSecure);
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    // Who drips a request in is cut; an answer may take as long as it does.
+    requestTimeout: patience.requestMs,
+    http: {
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: patience.checkEachMs,
+      // Any other upgrade may be left out (RFC 9110 §7.8): what it asks for is answered in HTTP.
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    },
+    clientErrorHandler: (error, socket) => refuseUnread(error, socket, headers),
     // A HEAD of /events would subscribe.
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
     // Errors before there is a route, a broken path for one, take the same form.
     frameworkErrors(error, _request, reply) {
-      sendRefusal(reply, refusalOf(error));
+      sendRefusal(reply.headers(headers), refusalOf(error));
     },
   });
   app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.code === 'internal') log.error(error);
@@ -78,16 +105,18 @@ export async function openDoors(
     metricsRoute(metrics),
   ];
   const { auth } = parts;
-  const callerOf = async ({ headers }: FastifyRequest) => auth.caller(shownBy(headers, isSecure));
-  for (const route of routes) register(app, route, { auth, callerOf });
+  const origins = createOrigins({ host, webUrl });
+  const entry = createEntry({ auth, origins, limits: createLimits(), isSecure });
+  for (const route of routes) register(app, route, { auth, entry });
   app.get('/openapi.json', async () => openapi(routes));
 
   const socketDoor = openSocketDoor({
     router: createRouter(parts, { calls, people, signIn, identities }),
     auth,
+    entry,
     textOf,
-    maxBytes: MAX_BODY_BYTES,
-    isSecure,
+    parametersMs: patience.parametersMs,
+    headers,
     log,
   });
   app.server.on('upgrade', socketDoor.upgrade);
@@ -108,6 +137,20 @@ export async function openDoors(
 
 function sendRefusal(reply: FastifyReply, { status, code, message }: BrainError) {
   return reply.code(status).send({ error: { code, message } });
+}
+
+/** Answers a request that could not be read, if somebody is still there to hear it. */
+function refuseUnread(
+  { code }: Error & { code: string },
+  socket: Socket,
+  headers: Record<string, string>,
+): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const refusal = (status: number, message: string) =>
+    refuseSocket(socket, { code: 'invalid', message, status, retryAfter: undefined }, headers);
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusal(408, 'The request did not come in time');
+  if (code === 'HPE_HEADER_OVERFLOW') return refusal(431, 'The headers are too large');
+  refusal(400, 'This is no HTTP request');
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

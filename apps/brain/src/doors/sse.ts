@@ -6,6 +6,8 @@ import { socketSink } from './sink.ts';
 
 /** A comment this often keeps proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 15_000;
+/** A client that does not read is cut, so that its place is free. */
+const CLOSE_WITHIN_MS = 1000;
 
 /**
  * A subscription as Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
@@ -21,6 +23,9 @@ export async function streamEvents(
   const closed = new AbortController();
   raw.on('close', () => closed.abort());
   const signal = query.revoked ? AbortSignal.any([closed.signal, query.revoked]) : closed.signal;
+  // Those of every answer, which would be lost here.
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
@@ -37,6 +42,8 @@ export async function streamEvents(
     }
   } finally {
     clearInterval(keepAlive);
+    const timer = setTimeout(() => raw.destroy(), CLOSE_WITHIN_MS);
+    raw.once('close', () => clearTimeout(timer));
     raw.end();
   }
 }

@@ -6,12 +6,14 @@ import type { Sink } from '../bus/bus.ts';
 import { BrainError, explain } from '../errors.ts';
 import { whoMay } from './access.ts';
 import type { Auth, Caller } from './auth.ts';
+import type { Limits } from './limits.ts';
 
 /** What a connection knows: who is behind it, and where its bytes go. */
 export interface Context {
   /** A refusal is told to each call, since a client learns nothing from a socket that just closes. */
   caller: Caller | BrainError;
   auth: Auth;
+  limits: Pick<Limits, 'call'>;
   sink: Sink;
   /** What it is subscribed to now. */
   subscriptions: { count: number };
@@ -40,7 +42,8 @@ export const t = initTRPC.context<Context>().create({
     if (cause instanceof z.ZodError) return { ...shape, message: explain(cause) };
     if (cause instanceof BrainError) {
       const code = TRPC_CODE[cause.code];
-      const data = { ...shape.data, code, httpStatus: cause.status };
+      const again = cause.retryAfter === undefined ? {} : { retry_after: cause.retryAfter };
+      const data = { ...shape.data, code, httpStatus: cause.status, ...again };
       return { ...shape, message: cause.message, code: TRPC_ERROR_CODES_BY_KEY[code], data };
     }
     if (error.code !== 'INTERNAL_SERVER_ERROR') return shape;
@@ -48,12 +51,17 @@ export const t = initTRPC.context<Context>().create({
   },
 });
 
-/** A procedure for those whom the table of access lets do it: nobody, where it has no entry. */
+/**
+ * A procedure for those whom the table of access lets do it (nobody, where it has no entry), as often as they may, as
+ * long as their key holds: a socket whose key was revoked may take a moment to close.
+ */
 export const procedure = t.procedure.use(async ({ ctx, path, next }) => {
-  const { caller, auth } = ctx;
+  const { caller, auth, limits } = ctx;
   const who = whoMay(path);
   if (who === undefined) throw new BrainError('forbidden', `Nobody may do ${path}`);
   if (caller instanceof BrainError) throw caller;
+  if (caller.revoked?.aborted) throw new BrainError('unauthorized', 'This key was revoked. Sign in again.');
+  limits.call(caller);
   await auth.check(caller, who);
   return next({ ctx: { caller } });
 });
