@@ -1,6 +1,7 @@
 import type { AppRouter } from '@brain/brain/router';
 import type { TriggerInput, TriggerResult } from '@brain/schema';
 import { createTRPCClient, createWSClient, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
+import { bytesOf, encoder, MAX_FRAME_BYTES } from './frames.ts';
 import { createMortalSocket } from './mortal-socket.ts';
 
 /** `open`: the brain answers. `connecting`: it is tried again, with back-off, until it does. */
@@ -12,7 +13,8 @@ export interface BrainClient {
   /**
    * Sends a trigger until the brain has it on disk, also across lost sockets and restarts: it is repeated under
    * one idempotency key, so it starts one run.
-   * @throws TRPCClientError when the brain refuses it, which repeating cannot change; the signal's reason.
+   * @throws TRPCClientError when the brain refuses it, which repeating cannot change, `PAYLOAD_TOO_LARGE` where it is
+   * over 256 KiB; the signal's reason.
    */
   send(input: TriggerInput, signal?: AbortSignal): Promise<TriggerResult>;
   /** Ends the subscriptions and closes the socket. */
@@ -26,6 +28,10 @@ const KEEP_ALIVE = { enabled: true, intervalMs: 5000, pongTimeoutMs: 2000 };
 const CLOSE_WITHIN_MS = 1000;
 /** How often a trigger that meets a bug of the brain is tried. */
 const MAX_TRIES_AT_A_BUG = 5;
+/** What stands around the input of a call in its frame, and more: its id, method, path. */
+const AROUND_BYTES = 1024;
+/** The brain closes a socket with these when it does not know who this is, or when they have too many. */
+const REFUSED_CODES: ReadonlySet<number | undefined> = new Set([4401, 4429]);
 
 /**
  * The typed client of the brain, for browsers and Node ≥ 22. Connects at once; who makes it closes it.
@@ -42,14 +48,21 @@ export function createBrainClient(options: {
   const { url, key, user_id, onConnection } = options;
   const params = { ...(key === undefined ? {} : { key }), ...(user_id === undefined ? {} : { user_id }) };
   let closed = false;
+  /** Sockets in a row that the brain has opened only to close them. */
+  let refused = 0;
   const socket = createWSClient({
     url: `${url.replace(/^http/, 'ws').replace(/\/+$/, '')}/trpc`,
     ...(Object.keys(params).length > 0 ? { connectionParams: params } : {}),
     WebSocket: createMortalSocket(),
-    retryDelayMs: retryDelay,
+    experimental_encoder: encoder,
+    // Each of these has been open, so that the client would come back at once.
+    retryDelayMs: (attempt) => retryDelay(Math.max(attempt, refused)),
     keepAlive: KEEP_ALIVE,
     onOpen: () => onConnection?.('open'),
-    onClose: () => onConnection?.(closed ? 'closed' : 'connecting'),
+    onClose(cause) {
+      refused = REFUSED_CODES.has(cause?.code) ? refused + 1 : 0;
+      onConnection?.(closed ? 'closed' : 'connecting');
+    },
   });
   const api = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
 
@@ -58,6 +71,7 @@ export function createBrainClient(options: {
 
     async send(input, signal) {
       const trigger = { ...input, idempotency_key: input.idempotency_key ?? crypto.randomUUID() };
+      if (bytesOf(JSON.stringify(trigger)) > MAX_FRAME_BYTES - AROUND_BYTES) throw tooLarge();
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await api.trigger.mutate(trigger, signal ? { signal } : {});
@@ -83,6 +97,13 @@ function retryDelay(attempt: number): number {
   if (attempt === 0) return 0;
   const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS);
   return delay * (0.5 + Math.random() / 2);
+}
+
+/** Why a trigger is not even sent: the brain would close the socket, for ever. */
+function tooLarge(): TRPCClientError<AppRouter> {
+  const message = `message: larger than the ${MAX_FRAME_BYTES / 1024} KiB that can be sent at once. Say it in parts.`;
+  const data = { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 } as const;
+  return TRPCClientError.from({ error: { code: -32013, message, data } });
 }
 
 /** A lost socket has no code of the brain, and a full disk passes; everything else with a code is its answer. */

@@ -1,3 +1,5 @@
+import { splitFrames } from './frames.ts';
+
 /** How long a socket may take to open, and to say goodbye. */
 const OPEN_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 1000;
@@ -5,7 +7,7 @@ const CLOSE_WITHIN_MS = 1000;
 /**
  * The platform's WebSocket, but for this: it ends when it is told to. Closing waits for the other side's goodbye
  * (RFC 6455 §7.1.1), which never comes over a dead link; a browser waits up to a minute for it, and only then
- * would the client connect anew.
+ * would the client connect anew. And what it sends goes out in frames that the brain takes.
  */
 export function createMortalSocket(): typeof WebSocket {
   return class extends WebSocket {
@@ -23,6 +25,11 @@ export function createMortalSocket(): typeof WebSocket {
         if (this.#over) event.stopImmediatePropagation();
         this.#over = true;
       });
+    }
+
+    override send(data: Parameters<WebSocket['send']>[0]): void {
+      if (typeof data !== 'string') return super.send(data);
+      for (const frame of splitFrames(data)) super.send(frame);
     }
 
     override close(code?: number, reason?: string): void {
