@@ -5,7 +5,7 @@ import { createMemoryBus } from './bus/memory-bus.ts';
 import { createDeliveries } from './channels/deliveries.ts';
 import type { Config } from './config.ts';
 import { createAuth } from './doors/auth.ts';
-import { openDoors } from './doors/server.ts';
+import { openDoors, type Patience } from './doors/server.ts';
 import { createMeaning, type Meaning } from './memory/meaning/meaning.ts';
 import { createMemory } from './memory/memory.ts';
 import { createEmbeddings } from './model/embeddings.ts';
@@ -38,7 +38,7 @@ const STOP_GRACE_MS = 3000;
  * Builds the brain from its parts and opens its doors. Who opens it closes it.
  * @throws Error with a sentence that says what to do: folder in use, port taken, file damaged.
  */
-export async function openBrain(config: Config, log: Logger) {
+export async function openBrain(config: Config, log: Logger, patience?: Patience) {
   const store = openStore(config.BRAIN_DATA_DIR);
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
@@ -108,6 +108,7 @@ export async function openBrain(config: Config, log: Logger) {
         port: config.BRAIN_PORT,
         webUrl: new URL(config.WEB_URL ?? `http://localhost:${config.WEB_PORT}`),
         log,
+          ...(patience ? { patience } : {}),
       },
     );
     return {

@@ -34,6 +34,7 @@ import { openSocketDoor } from './socket.ts';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** How long somebody may take to say what they want; what the brain then takes to answer is not counted. */
+export type Patience = typeof PATIENCE;
 const PATIENCE = { headersMs: 10_000, requestMs: 30_000, parametersMs: 5_000, checkEachMs: 1000 };
 
 /** Opens the doors: REST and tRPC on one port. Close them before the parts behind them. */
@@ -45,7 +46,7 @@ export async function openDoors(
     /** Where people open the web app: `https:` says that browsers come over TLS. */
     webUrl: URL;
     log: Logger;
-    patience?: typeof PATIENCE;
+    patience?: Patience;
   },
 ): Promise<{ url: string; signIn: SignIn; close(): Promise<void> }> {
   const { host, port, webUrl, log, patience = PATIENCE } = options;

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { socketSink } from './sink.ts';
 
-/** Frames of a person's socket that are read at once, and then each second. */
+/** Frames of a person's socket that are read at once, and how long each takes to be paid for. */
 const BURST = 400;
 const EACH_MS = 10;
-/** The longest a socket is not read: shorter than what clients wait for an answer to their ping. */
-const MAX_PAUSE_MS = 1000;
+/** How long one that sends more is not read: less than clients wait for an answer to their ping. */
+const REST_MS = 1000;
 
 /**
  * Reads a socket no faster than it may speak. Who asks and asks and does not read the answers waits with its questions,
@@ -41,17 +41,14 @@ export function paceSocket(
     }
     const now = performance.now();
     paidAt = Math.max(paidAt, now) + EACH_MS;
-    const aheadMs = paidAt - now - BURST * EACH_MS;
-    if (aheadMs <= 0 || rest !== undefined || isFree()) return;
+    if (rest !== undefined || paidAt - now <= BURST * EACH_MS || isFree()) return;
     socket.pause();
-    rest = setTimeout(
-      () => {
-        rest = undefined;
-        paidAt = Math.min(paidAt, performance.now() + BURST * EACH_MS);
-        resume();
-      },
-      Math.min(aheadMs, MAX_PAUSE_MS),
-    );
+    // What has been received already is still heard, as much as a read of the wire brings.
+    rest = setTimeout(() => {
+      rest = undefined;
+      paidAt = Math.min(paidAt, performance.now() + BURST * EACH_MS);
+      resume();
+    }, REST_MS);
   });
   socket.once('close', () => clearTimeout(rest));
 }
