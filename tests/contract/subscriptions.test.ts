@@ -32,12 +32,12 @@ async function subscribe() {
   return { refusal, stop: () => subscription.unsubscribe() };
 }
 
-test('a socket has at most a hundred subscriptions; one more is refused until one is stopped', async () => {
-  const open = await Promise.all(Array.from({ length: 100 }, subscribe));
+test('a socket has at most fifty subscriptions; one more is refused until one is stopped', async () => {
+  const open = await Promise.all(Array.from({ length: 50 }, subscribe));
   assert.ok(open.every(({ refusal }) => refusal.code === undefined));
   const { refusal } = await subscribe();
   assert.equal(refusal.code, 'TOO_MANY_REQUESTS');
-  assert.match(refusal.message ?? '', /100 subscriptions/);
+  assert.match(refusal.message ?? '', /50 subscriptions/);
   open[0]?.stop();
   // What a socket brings is heard in order, so the stop is heard before this.
   await client.api.me.query();

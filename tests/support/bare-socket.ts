@@ -10,11 +10,12 @@ export interface Answer {
 }
 
 const WITHIN_MS = 10_000;
+const CLOSED_WITHIN_MS = 30_000;
 
 /** A bare socket to /trpc that speaks tRPC's own frames; `headers` go with the upgrade. Dispose of it. */
 export async function openBareSocket(url: string, headers: Record<string, string>, query = '') {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/trpc${query}`, { headers });
-  const closed = once(socket, 'close', { signal: AbortSignal.timeout(WITHIN_MS) }).then(([code]) =>
+  const closed = once(socket, 'close', { signal: AbortSignal.timeout(CLOSED_WITHIN_MS) }).then(([code]) =>
     Number(code),
   );
   closed.catch(() => undefined);

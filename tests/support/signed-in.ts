@@ -11,7 +11,10 @@ import { startBrain } from './brain.ts';
  * A brain that starts with a browser of each of these members signed in: `cookies` by the user, as a browser sends
  * them. `endsAt` is when that is over; it is thirty days by default.
  */
-export async function startSignedIn(users: string[], { endsAt }: { endsAt?: Date } = {}) {
+export async function startSignedIn(
+  users: string[],
+  { endsAt, env = { BRAIN_MODEL: 'offline' } }: { endsAt?: Date; env?: Record<string, string> } = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'brain-'));
   const store = openStore(dataDir);
   const cookies: Record<string, string> = {};
@@ -23,7 +26,7 @@ export async function startSignedIn(users: string[], { endsAt }: { endsAt?: Date
     cookies[user_id] = `brain=${secret}`;
   }
   store.close();
-  const brain = await startBrain({ BRAIN_MODEL: 'offline', BRAIN_DATA_DIR: dataDir });
+  const brain = await startBrain({ ...env, BRAIN_DATA_DIR: dataDir });
   return {
     ...brain,
     cookies,
