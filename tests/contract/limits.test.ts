@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type BrainClient, createBrainClient } from '@brain/client';
-import type { NewKey } from '@brain/schema';
+import type { NewKey, SignInLink } from '@brain/schema';
 import { type Answer, openBareSocket } from '../support/bare-socket.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { call, openEvents, type Target } from '../support/http.ts';
@@ -9,7 +9,7 @@ import { call, openEvents, type Target } from '../support/http.ts';
 /** As doors/limits.ts has them: at once, and each second. */
 const BURST = 200;
 const PER_SECOND = 50;
-const FAILURES = 30;
+const FAILURES = 100;
 
 let brain: RunningBrain;
 before(async () => (brain = await startBrain({ BRAIN_MODEL: 'offline' })));
@@ -86,7 +86,7 @@ test('who guesses keys from an address is told 429 after a while; who has one co
   const from = { 'x-forwarded-for': '198.51.100.1' };
   const guess = (at: number, headers: Record<string, string>) =>
     call<{ error: { code: string } }>(brain, '/memory/fast/kim', { key: `brain_${at}`, headers });
-  const replies = await Promise.all(Array.from({ length: FAILURES * 3 }, (_, at) => guess(at, from)));
+  const replies = await Promise.all(Array.from({ length: FAILURES * 2 }, (_, at) => guess(at, from)));
   const by = counted(replies.map(({ status }) => status));
   assert.ok(by(401) >= FAILURES && by(429) > 0, `${by(401)} of 401, ${by(429)} of 429`);
   const refused = replies.find(({ status }) => status === 429);
@@ -109,6 +109,17 @@ test('guesses over sockets count as well', async () => {
   }
   assert.equal(codes[0], 'UNAUTHORIZED');
   assert.equal(codes.at(-1), 'TOO_MANY_REQUESTS');
+});
+
+test('links that are no links count as wrong keys do', async () => {
+  const headers = { 'x-forwarded-for': '198.51.100.4' };
+  const use = (at: number) => call(brain, '/sign-in', { key: null, headers, body: { token: `brain_${at}` } });
+  const replies = await Promise.all(Array.from({ length: FAILURES * 2 }, (_, at) => use(at)));
+  const by = counted(replies.map(({ status }) => status));
+  assert.ok(by(401) >= FAILURES && by(429) > 0, `${by(401)} of 401, ${by(429)} of 429`);
+  const { body } = await call<SignInLink>(brain, '/users/owner/link', { method: 'POST' });
+  const good = await call(brain, '/sign-in', { key: null, headers, body: { token: body.token } });
+  assert.equal(good.status, 200);
 });
 
 test('a user has twenty sockets and streams; one more is refused until one is closed', async () => {

@@ -120,6 +120,14 @@ test('a header that is no key does not make the cookie pass for one', async () =
   }
 });
 
+test('nobody is signed in by a page of another site', async () => {
+  const signIn = (origin: string, token = 'brain_none') =>
+    ask({ origin }, { method: 'POST', path: '/sign-in', body: JSON.stringify({ token }) });
+  assert.equal((await signIn('https://evil.example')).status, 403);
+  assert.equal((await signIn('null')).status, 403);
+  assert.equal((await signIn(`http://${host}`)).status, 401);
+});
+
 test('no answer lets another site read it', async () => {
   const origin = 'https://evil.example';
   const preflight = { origin, 'access-control-request-method': 'POST' };

@@ -113,6 +113,18 @@ test('a call that waits for an answer is not told it, once the key is revoked; n
   gate.open();
 });
 
+test('who becomes an owner, or is one no more, is so at once, also on a socket that is open', async () => {
+  const nia = await person('nia');
+  using socket = await openBareSocket(brain.url, { authorization: nia.authorization });
+  const code = async () => (await socket.ask('users.list')).error?.data.code;
+  const become = (role: string) => call(brain, '/users', { body: { user_id: 'nia', role } });
+  assert.equal(await code(), 'FORBIDDEN');
+  await become('owner');
+  assert.equal(await code(), undefined);
+  await become('member');
+  assert.equal(await code(), 'FORBIDDEN');
+});
+
 test('a browser whose time is over is closed out at that time', async () => {
   assert.match(JSON.stringify(await expiring.ask('me')), /"user_id":"eve"/);
   assert.equal(await expiring.closed, 4401);

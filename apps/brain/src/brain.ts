@@ -108,7 +108,7 @@ export async function openBrain(config: Config, log: Logger, patience?: Patience
         port: config.BRAIN_PORT,
         webUrl: new URL(config.WEB_URL ?? `http://localhost:${config.WEB_PORT}`),
         log,
-          ...(patience ? { patience } : {}),
+        ...(patience ? { patience } : {}),
       },
     );
     return {

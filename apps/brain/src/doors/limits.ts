@@ -5,7 +5,7 @@ import { createLimiter } from './limiter.ts';
 /** What one key or cookie of a person may ask for. */
 const CALLS = { perSecond: 50, burst: 200 };
 /** How often one address may fail to say who it is. */
-const FAILURES = { perSecond: 1, burst: 30 };
+const FAILURES = { perSecond: 1, burst: 100 };
 /** Sockets and event streams of one user together. */
 const MAX_SOCKETS_A_USER = 20;
 

@@ -20,6 +20,13 @@ export function createOrigins({ host: listensOn, webUrl }: { host: string; webUr
     return LOOPBACK_NAMES.has(hostname) || hostname === listens || host === webUrl.host;
   }
 
+  function isPageOf(asked: URL, from: URL): boolean {
+    // Where it is said so: a proxy need not pass on which host was asked for, and a page that came without TLS could be
+    // anybody's. Names of this machine are not enough: many a program has one.
+    if (from.host === webUrl.host && !LOOPBACK_NAMES.has(from.hostname)) return from.origin === webUrl.origin;
+    return from.host === asked.host;
+  }
+
   return {
     /**
      * Refuses what another page asks. The name that the browser asked for must be one of ours, or a foreign name that
@@ -43,9 +50,7 @@ export function createOrigins({ host: listensOn, webUrl }: { host: string; webUr
         throw new BrainError('forbidden', 'Who comes by a cookie must say by Origin which page asks');
       }
       const from = URL.parse(origin);
-      const isSame = from !== null && /^https?:$/.test(from.protocol) && from.host === asked.host;
-      // A page that came without TLS could be anybody's.
-      if (!isSame || (from.host === webUrl.host && from.protocol !== webUrl.protocol))
+      if (from === null || !/^https?:$/.test(from.protocol) || !isPageOf(asked, from))
         throw new BrainError('forbidden', 'A page of another origin may not ask this in your name');
     },
   };
