@@ -2,6 +2,7 @@ import type { BrainClient } from '@brain/client';
 import type { DataOf } from '@brain/schema';
 import { Api } from 'grammy';
 import { createClaims } from './claims.ts';
+import { cleanErrors } from './clean-errors.ts';
 import { createInbound, sessionOf } from './inbound.ts';
 import { insist } from './insist.ts';
 import { createOutbound } from './outbound.ts';
@@ -21,6 +22,8 @@ interface BotOptions {
   apiRoot: string;
   /** Telegram ids of the owner; the first is where messages go that name no chat. */
   owners: string[];
+  /** Takes secrets out of a text. */
+  redact: (text: string) => string;
   log: (line: string) => void;
 }
 
@@ -31,6 +34,7 @@ interface BotOptions {
 export function startBot(options: BotOptions) {
   const { client, log } = options;
   const api = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: CALL_SECONDS });
+  api.config.use(cleanErrors(options.redact));
   const stopping = new AbortController();
   const deadline = new AbortController();
   const onRetry = (why: string, waitMs: number) => log(`${why} Trying again in ${waitMs / 1000} s.`);

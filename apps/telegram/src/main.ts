@@ -2,11 +2,11 @@ import { createBrainClient } from '@brain/client';
 import { startBot } from './bot.ts';
 import { readConfig } from './config.ts';
 import { readKey } from './key.ts';
+import { createRedact } from './redact.ts';
 
 const KEY_TIMEOUT_MS = 60_000;
 
 process.stdout.on('error', () => undefined); // who read the log has gone; stop in order all the same
-const log = (line: string) => void process.stdout.write(`${line}\n`);
 
 function leave(code: number, ...sentences: string[]): never {
   for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
@@ -34,12 +34,18 @@ if (!key) {
   );
 }
 
+const redact = createRedact([token, key]);
+const log = (line: string) => void process.stdout.write(`${redact(line)}\n`);
+// Node would print all that hangs on an error, also the address of the Bot API, which holds the token.
+process.once('uncaughtException', (error) => leave(1, redact(error.stack ?? String(error))));
+
 const client = createBrainClient({ url: config.BRAIN_URL, key });
 const bot = startBot({
   client,
   token,
   apiRoot: config.TELEGRAM_API_ROOT,
   owners: config.TELEGRAM_OWNER_ID,
+  redact,
   log,
 });
 
