@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Update } from 'grammy/types';
-import { createUpdates } from './bot-updates.ts';
+import { type Asked, askedBy, createUpdates, pressed } from './bot-updates.ts';
 import type { Gate } from './model-answer.ts';
 
 /**
@@ -34,7 +34,10 @@ export async function startBotApi(options: { token?: string; port?: number } = {
   const faults: Array<{ method: string; fault: Fault }> = [];
   const watchers = new Set<() => void>();
   const updates = createUpdates();
+  /** Messages with buttons, in order. */
+  const asked: Asked[] = [];
   let messages = 0;
+  let presses = 0;
 
   const wakeWatchers = () => watchers.forEach((look) => look());
 
@@ -48,10 +51,13 @@ export async function startBotApi(options: { token?: string; port?: number } = {
       };
     }
     if (method === 'getUpdates') return updates.take(payload);
-    if (method !== 'sendMessage') return true;
-    messages += 1;
+    if (method !== 'sendMessage' && method !== 'editMessageText') return true;
+    const isEdit = method === 'editMessageText';
+    messages += isEdit ? 0 : 1;
+    const message_id = isEdit ? Number(payload['message_id']) : messages;
     const chat = { id: Number(payload['chat_id']), type: 'private', first_name: 'Somebody' };
-    return { message_id: messages, date: Math.floor(Date.now() / 1000), chat, text: payload['text'] };
+    if (!isEdit) asked.push(...askedBy({ chat: chat.id, message_id }, payload));
+    return { message_id, date: Math.floor(Date.now() / 1000), chat, text: payload['text'] };
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -130,6 +136,28 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     },
     /** Pushes an update; gives its id. One pushed twice with the same id is a redelivery. */
     push: (update: Omit<Update, 'update_id'> & { update_id?: number }) => updates.push(update),
+    /** The last message with buttons in a chat. */
+    asked: (chat: number) => asked.findLast((message) => message.chat === chat),
+    /** What messages were changed to, in order; a change takes the buttons away that it does not name. */
+    edits: (chat: number) =>
+      calls
+        .filter(({ method, payload }) => method === 'editMessageText' && Number(payload['chat_id']) === chat)
+        .map(({ payload }) => String(payload['text'])),
+    /** Somebody presses a button of a message; gives the text they are shown for it, or nothing. */
+    async press(
+      from: { id: number; language_code?: string },
+      { message, button }: { message: Asked | undefined; button: string },
+    ): Promise<string | undefined> {
+      presses += 1;
+      const id = `press-${presses}`;
+      const data = message?.buttons[button];
+      if (!message || data === undefined) throw new Error(`no button ${button}: ${JSON.stringify(message)}`);
+      updates.push(pressed(from, { id, message, data }));
+      const isAnswer = ({ method, payload }: Call) =>
+        method === 'answerCallbackQuery' && payload['callback_query_id'] === id;
+      const { payload } = await until(() => calls.find(isAnswer), 'the answer to a press');
+      return typeof payload['text'] === 'string' ? payload['text'] : undefined;
+    },
     async [Symbol.asyncDispose](): Promise<void> {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,4 @@
-import type { Message, Update } from 'grammy/types';
+import type { InlineKeyboardButton, InlineKeyboardMarkup, Message, Update } from 'grammy/types';
 
 /** The queue of updates behind `getUpdates`: https://core.telegram.org/bots/api#getupdates */
 export function createUpdates() {
@@ -41,11 +41,42 @@ export function createUpdates() {
 
 /** A private message of a person, as Telegram tells it: a text, or what else it holds. */
 export function privateMessage(
-  from: { id: number; language_code?: string },
+  from: { id: number; language_code?: string; first_name?: string; last_name?: string; username?: string },
   content: string | Pick<Message, 'caption' | 'location'>,
 ): Pick<Update, 'message'> {
-  const person = { ...from, is_bot: false, first_name: 'Ann' };
+  const person = { first_name: 'Ann', ...from, is_bot: false };
   const chat = { id: from.id, type: 'private', first_name: 'Ann' } as const;
   const kind = typeof content === 'string' ? { text: content } : content;
   return { message: { ...kind, message_id: 1, date: Math.floor(Date.now() / 1000), chat, from: person } };
+}
+
+/** A message with buttons: by what stands on each, the data that a press of it sends. */
+export interface Asked {
+  chat: number;
+  message_id: number;
+  text: string;
+  buttons: Record<string, string>;
+}
+
+/** The message that a call sends, where it has buttons. */
+export function askedBy(at: Pick<Asked, 'chat' | 'message_id'>, payload: Record<string, unknown>): Asked[] {
+  const markup = payload['reply_markup'] as InlineKeyboardMarkup | undefined; // what grammY sends
+  if (!markup) return [];
+  const pairs = markup.inline_keyboard.flat().map((button) => [button.text, dataOf(button)]);
+  return [{ ...at, text: String(payload['text']), buttons: Object.fromEntries(pairs) }];
+}
+
+function dataOf(button: InlineKeyboardButton): string {
+  return 'callback_data' in button ? button.callback_data : '';
+}
+
+/** The press of a button, as Telegram tells it: https://core.telegram.org/bots/api#callbackquery */
+export function pressed(
+  from: { id: number; language_code?: string },
+  { id, message: { chat, message_id, text }, data }: { id: string; message: Asked; data: string },
+): Pick<Update, 'callback_query'> {
+  const person = { first_name: 'Ann', ...from, is_bot: false };
+  const place = { id: chat, type: 'private', first_name: 'Ann' } as const;
+  const message: Message = { message_id, date: 1, chat: place, text };
+  return { callback_query: { id, from: person, message, data, chat_instance: String(chat) } };
 }

@@ -73,22 +73,6 @@ test('while the brain is down the offset stays, and the message arrives once whe
   assert.equal(model.requests.length, 1);
 });
 
-test('a stranger is refused once with their id, in their language, and reaches no brain', async () => {
-  await using api = await startBotApi();
-  await using model = await startModel();
-  await using brain = await startBrain({ OPENAI_BASE_URL: model.url, BRAIN_MODEL: 'scripted' });
-  await using _telegram = await startTelegram(api, brain);
-
-  api.push(privateMessage({ id: 99, language_code: 'fr' }, 'bonjour'));
-  api.push(privateMessage({ id: 99, language_code: 'fr' }, 'il y a quelqu’un ?'));
-  api.push(privateMessage(ann, 'hello'));
-  await api.until(() => api.texts(ANN).length > 0, 'the answer to the owner');
-
-  assert.equal(api.texts(99).length, 1);
-  assert.match(api.texts(99)[0] ?? '', /identifiant Telegram est 99 .*TELEGRAM_OWNER_ID/);
-  assert.equal(model.requests.length, 1);
-});
-
 test('what is not text is answered that only text works; a caption counts as text', async () => {
   await using api = await startBotApi();
   await using model = await startModel();

@@ -10,11 +10,11 @@ const MAIN = fileURLToPath(new URL('../../apps/telegram/src/main.ts', import.met
 export const ANN = 77;
 
 /** Starts the real Telegram service against a Bot API of the test and a brain; ready once it polls. */
-export async function startTelegram(api: BotApi, brain: { url: string; key: string }) {
+export async function startTelegram(api: BotApi, brain: { url: string; key: string }, owners = [ANN]) {
   const telegram = spawnTelegram({
     TELEGRAM_BOT_TOKEN: api.token,
     TELEGRAM_API_ROOT: api.url,
-    TELEGRAM_OWNER_ID: String(ANN),
+    TELEGRAM_OWNER_ID: owners.join(','),
     BRAIN_URL: brain.url,
     BRAIN_KEY: brain.key,
   });

@@ -10,8 +10,8 @@ function openWaiting(t: TestContext) {
   const typed: string[] = [];
   const ended: string[] = [];
   const waiting = createWaiting({ type: (chat) => void typed.push(chat), endedRuns: async () => ended });
-  waiting.start('77', 'one');
-  waiting.start('77', 'two');
+  waiting.start('77', { run_id: 'one', session_id: 'telegram:77' });
+  waiting.start('77', { run_id: 'two', session_id: 'telegram:77' });
   return { waiting, typed, ended };
 }
 

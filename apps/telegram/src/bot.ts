@@ -3,15 +3,19 @@ import type { DataOf } from '@brain/schema';
 import { Api } from 'grammy';
 import { createClaims } from './claims.ts';
 import { cleanErrors } from './clean-errors.ts';
-import { createInbound, sessionOf } from './inbound.ts';
+import { createInbound } from './inbound.ts';
 import { insist } from './insist.ts';
+import { createLanguages } from './languages.ts';
 import { createOutbound } from './outbound.ts';
+import { createPeople } from './people.ts';
 import { poll } from './poll.ts';
+import { createPresses } from './presses.ts';
 import { createStrangers } from './strangers.ts';
+import { createTell } from './tell.ts';
 import { createWaiting } from './waiting.ts';
 
 const CALL_SECONDS = 40; // longer than a long poll
-const TELL_MS = 10_000; // what is only a courtesy is not waited for any longer
+const HISTORY_MS = 10_000;
 const FINISH_MS = 3_500;
 /** Events of a session to look through for the end of a run. */
 const HISTORY = 50;
@@ -41,21 +45,19 @@ export function startBot(options: BotOptions) {
   // grammY types its signal after a polyfill; Node's own is the same thing.
   const foreign = (signal: AbortSignal) => signal as never;
 
-  async function tell(chat: string, text: string): Promise<void> {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(TELL_MS)]);
-    await insist((signal) => api.sendMessage(chat, text, {}, foreign(signal)), { signal, onRetry }).catch(
-      (error: unknown) => log(`could not tell a chat: ${String(error)}`),
-    );
-  }
+  const languages = createLanguages();
+  const bot = createTell({ api, onRetry, log, signal: stopping.signal });
+  const owners = new Set(options.owners);
+  const people = createPeople({ api: client.api, owners, log });
 
   const waiting = createWaiting({
     type(chat) {
       api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
     },
-    async endedRuns(chat) {
-      const query = { session_id: sessionOf(chat), limit: HISTORY };
+    async endedRuns(session_id) {
+      const query = { session_id, limit: HISTORY };
       // Not knowing is no harm: it asks again in four seconds.
-      const asked = client.api.sessions.history.query(query, { signal: AbortSignal.timeout(TELL_MS) });
+      const asked = client.api.sessions.history.query(query, { signal: AbortSignal.timeout(HISTORY_MS) });
       const { events } = await asked.catch(() => ({ events: [] }));
       return events.flatMap(({ data }) =>
         data.event_type === 'run' && isOver(data.status) ? [data.run_id] : [],
@@ -85,16 +87,18 @@ export function startBot(options: BotOptions) {
     const handle = createInbound({
       send: client.send,
       cancel: async (run_id) => void (await client.api.runs.cancel.mutate({ run_id })),
-      tell,
+      tell: bot.tell,
       botId: me.id,
-      owners: new Set(options.owners),
+      people,
       waiting,
-      strangers: createStrangers(),
+      languages,
+      greet: createStrangers({ people, tell: bot.tell, owners, languages }),
+      press: createPresses({ people, bot, languages }),
       log,
     });
     log(`telegram polling as @${me.username}`);
     if (options.owners.length === 0)
-      log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, it says your id.`);
+      log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, and type the code it says in the web app.`);
     await poll({ api, handle, onRetry, log }, stopping.signal);
   }
 

@@ -27,7 +27,9 @@ export const Config = z.object({
         .filter((id) => id !== ''),
     )
     .default([])
-    .describe('numeric Telegram ids of the owner, comma-separated; the bot tells everybody else theirs'),
+    .describe(
+      'numeric Telegram ids of the owner, comma-separated; everybody else needs a code or the owner’s word',
+    ),
   BRAIN_URL: httpUrl.prefault('http://127.0.0.1:8080').describe('where the brain listens'),
   BRAIN_KEY: z
     .string()

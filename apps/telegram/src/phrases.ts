@@ -3,10 +3,23 @@ const english = {
   stopped: 'Stopped.',
   nothingToStop: 'Nothing is running.',
   onlyText: 'Only text works here so far. Please write it to me.',
-  stranger: (id: string) =>
-    `I don’t know you yet. Your Telegram id is ${id}: the owner of this Brain can add it to TELEGRAM_OWNER_ID.`,
+  stranger: (code: string, minutes: number) =>
+    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under People if you have an account there.`,
+  tooManyStrangers: 'I don’t know you yet, and too many people are waiting. Please write again later.',
+  wantsIn: (name: string, id: number, code: string) => `${name} (id ${id}) wants in, code ${code}`,
+  somebody: 'Somebody',
+  strangerButtons: ['Let in', 'Refuse'] as readonly [string, string],
+  letIn: 'Let in.',
+  turnedAway: 'Refused.',
+  youAreIn: 'You are let in. Write to me, and I will answer here.',
+  linked: (name: string) => `You are linked: here you are ${name}. Write to me, and I will answer here.`,
+  linkedAlready: 'You are linked already.',
+  wrongCode: 'This code is wrong or too old. Make a new one in the web app under People.',
+  tooManyTries: 'Too many wrong codes. Make a new one in the web app under People in a while.',
+  settledAlready: 'This was decided before, or it is too late.',
   tooMany: 'Too many messages are waiting. Please send this one again in a while.',
   refused: (why: string) => `Your message was not taken: ${why}`,
+  pressFailed: (why: string) => `That did not work: ${why}`,
 };
 type Phrases = typeof english;
 
@@ -15,10 +28,25 @@ const french: Phrases = {
   stopped: 'Arrêté.',
   nothingToStop: 'Rien n’est en cours.',
   onlyText: 'Ici, seul le texte fonctionne pour l’instant. Écrivez-le-moi.',
-  stranger: (id) =>
-    `Je ne vous connais pas encore. Votre identifiant Telegram est ${id} : le propriétaire de ce Brain peut l’ajouter à TELEGRAM_OWNER_ID.`,
+  stranger: (code, minutes) =>
+    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous Personnes, si vous y avez un compte.`,
+  tooManyStrangers:
+    'Je ne vous connais pas encore, et trop de personnes attendent. Écrivez de nouveau plus tard.',
+  wantsIn: (name, id, code) => `${name} (id ${id}) demande à entrer, code ${code}`,
+  somebody: 'Quelqu’un',
+  strangerButtons: ['Laisser entrer', 'Refuser'],
+  letIn: 'Accès donné.',
+  turnedAway: 'Refusé.',
+  youAreIn: 'Vous pouvez entrer. Écrivez-moi, je réponds ici.',
+  linked: (name) => `C’est lié : ici, vous êtes ${name}. Écrivez-moi, je réponds ici.`,
+  linkedAlready: 'Vous êtes déjà lié.',
+  wrongCode: 'Ce code est faux ou trop ancien. Faites-en un nouveau dans l’application web, sous Personnes.',
+  tooManyTries:
+    'Trop de codes faux. Faites-en un nouveau dans l’application web, sous Personnes, dans un moment.',
+  settledAlready: 'C’est déjà décidé, ou il est trop tard.',
   tooMany: 'Trop de messages attendent. Renvoyez celui-ci dans un moment.',
   refused: (why) => `Votre message n’a pas été pris : ${why}`,
+  pressFailed: (why) => `Cela n’a pas marché : ${why}`,
 };
 
 /** What the bot itself says, in the language of the person's Telegram: French, else English. */

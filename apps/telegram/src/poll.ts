@@ -4,6 +4,7 @@ import type { Update } from 'grammy/types';
 import { insist, type Insist } from './insist.ts';
 
 const LONG_POLL_SECONDS = 25;
+const ALLOWED = ['message', 'callback_query'] as const;
 
 interface PollDeps {
   api: Api;
@@ -24,7 +25,7 @@ export async function poll(deps: PollDeps, signal: AbortSignal): Promise<void> {
   let offset = 0;
   const ask = (timeout: number, abort: AbortSignal) =>
     // grammY types its signal after a polyfill; Node's own is the same thing.
-    deps.api.getUpdates({ offset, timeout, allowed_updates: ['message'] }, abort as never);
+    deps.api.getUpdates({ offset, timeout, allowed_updates: ALLOWED }, abort as never);
 
   while (!signal.aborted) {
     try {

@@ -6,13 +6,13 @@ export type Waiting = ReturnType<typeof createWaiting>;
 interface WaitingDeps {
   /** Shows “typing…” once; its failures are its own. */
   type: (chat: string) => void;
-  /** Runs of a chat that have ended lately: one that was stopped from elsewhere sends nothing. Never throws. */
-  endedRuns: (chat: string) => Promise<string[]>;
+  /** Runs of a session that have ended lately: one that was stopped from elsewhere sends nothing. Never throws. */
+  endedRuns: (session_id: string) => Promise<string[]>;
 }
 
 /** The runs each chat waits for. While there are any, the chat sees “typing…”, for at most ten minutes a run. */
 export function createWaiting({ type, endedRuns }: WaitingDeps) {
-  const chats = new Map<string, { runs: Map<string, number>; timer: NodeJS.Timeout }>();
+  const chats = new Map<string, Entry>();
 
   function drop(chat: string, runs: string[]): void {
     const entry = chats.get(chat);
@@ -33,12 +33,13 @@ export function createWaiting({ type, endedRuns }: WaitingDeps) {
     );
     if (!chats.has(chat)) return;
     type(chat);
-    void endedRuns(chat).then((runs) => drop(chat, runs));
+    void endedRuns(entry.session_id).then((runs) => drop(chat, runs));
   }
 
   return {
-    start(chat: string, run_id: string): void {
-      const entry = chats.get(chat) ?? { runs: new Map(), timer: setInterval(() => tick(chat), EVERY_MS) };
+    start(chat: string, { run_id, session_id }: { run_id: string; session_id: string }): void {
+      const timer = chats.get(chat)?.timer ?? setInterval(() => tick(chat), EVERY_MS);
+      const entry = { runs: chats.get(chat)?.runs ?? new Map(), timer, session_id };
       chats.set(chat, entry);
       entry.runs.set(run_id, Date.now());
       type(chat);
@@ -58,4 +59,12 @@ export function createWaiting({ type, endedRuns }: WaitingDeps) {
       chats.clear();
     },
   };
+}
+
+interface Entry {
+  /** When each began, in milliseconds. */
+  runs: Map<string, number>;
+  timer: NodeJS.Timeout;
+  /** Where the last one that began is. */
+  session_id: string;
 }
