@@ -12,6 +12,7 @@ import { createEmbeddings } from './model/embeddings.ts';
 import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviders, type Providers } from './model/providers.ts';
+import { createFetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createBudget } from './runs/budget.ts';
 import { createExtract } from './runs/extract.ts';
@@ -21,6 +22,7 @@ import { createTrigger } from './runs/trigger.ts';
 import { keptSecret } from './secrets/kept.ts';
 import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
+import { fetchPage } from './tools/fetch-page.ts';
 import { forget } from './tools/forget.ts';
 import { recall } from './tools/recall.ts';
 import { remember } from './tools/remember.ts';
@@ -74,6 +76,7 @@ export async function openBrain(config: Config, log: Logger, patience?: Patience
         recall(memory),
         updateMemory(memory),
         forget(memory),
+        fetchPage(createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] })),
       ],
       budget,
       limits: {

@@ -26,6 +26,16 @@ const Providers = z
     ),
   );
 
+/** Hosts with their ports, comma-separated: `wiki.home:80, [fd00::5]:8000`. */
+const Hosts = z
+  .string()
+  .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
+  .pipe(
+    z.array(
+      z.string().regex(/^(?:[a-z0-9.-]+|\[[\da-f:]+\]):\d{1,5}$/, 'must be host:port, comma-separated'),
+    ),
+  );
+
 /** The whole configuration: the environment, all optional. Also prints docs/CONFIG.md and .env.example. */
 export const Config = z.object({
   BRAIN_HOST: z.string().min(1).default('127.0.0.1').describe('address the brain listens on'),
@@ -76,6 +86,9 @@ export const Config = z.object({
   BRAIN_RUN_TOKENS: positive.default(400_000).describe('tokens a run may use, input and output'),
   BRAIN_DAY_TOKENS: positive.default(5_000_000).describe('tokens a user may use in a day (UTC)'),
   BRAIN_HISTORY_TOKENS: positive.default(12_000).describe('tokens of history in a prompt, about'),
+  BRAIN_FETCH_ALLOW: optional(Hosts).describe(
+    'hosts of your own network that pages may be read from, `host:port`, comma-separated; without it only the open internet',
+  ),
   BRAIN_INSTRUCTIONS: optional(z.string().max(4000)).describe('your own words, added to the instructions'),
 });
 export type Config = z.infer<typeof Config>;

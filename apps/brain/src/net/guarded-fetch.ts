@@ -179,14 +179,15 @@ function unread(url: URL, why: string): BrainError {
   return new BrainError('unprocessable', `${shown(url)} could not be read: ${why}`);
 }
 
-/** The URL without a password, and no longer than a sentence bears. */
-function shown({ protocol, host, pathname, search }: URL): string {
-  return `${protocol}//${host}${pathname}${search}`.slice(0, 300);
+/** No more of a URL than where it leads: the rest may be the words of a page, and a model reads what failed. */
+function shown({ protocol, host }: URL): string {
+  return `${protocol}//${host}`;
 }
 
+/** The code of what failed: messages may hold what a server wrote, in its certificate for one. */
 function whyOf(error: unknown): string {
-  const inner = error instanceof AggregateError ? error.errors.at(-1) : error;
-  return messageOf(inner) || 'the connection failed';
+  const inner: unknown = error instanceof AggregateError ? error.errors.at(-1) : error;
+  return inner instanceof Error && 'code' in inner ? String(inner.code) : messageOf(inner);
 }
 
 const DECODERS: Record<string, () => Transform> = {
@@ -216,7 +217,7 @@ function unpacked(response: http.IncomingMessage): Readable {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() || 'identity';
   if (encoding === 'identity') return response;
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
-  if (!decoder) throw new Error(`it came packed in a way that is not known (${encoding.slice(0, 40)})`);
+  if (!decoder) throw new Error('it came packed in a way that is not known');
   // Whoever reads the one hears of the other's faults.
   return pipeline(response, decoder(), () => undefined);
 }

@@ -35,6 +35,8 @@ export interface Tool {
   spec: ToolSpec;
   /** Runs the call with its input as the model wrote it. @throws Error when it failed: the model reads the message. */
   run(input: unknown, context: ToolContext): Promise<ToolAnswer>;
+  /** What the user must approve before it runs; undefined: it may run freely. */
+  approval?(input: unknown, context: ToolContext): { content: string } | undefined;
 }
 
 /** A tool from its parts. The input is parsed by its schema; a wrong one is an error the model can act on. */
@@ -44,6 +46,7 @@ export function defineTool<T>(tool: {
   description: string;
   input: z.ZodType<T>;
   run(input: T, context: ToolContext): Promise<ToolAnswer> | ToolAnswer;
+  approval?(input: T, context: ToolContext): { content: string } | undefined;
 }): Tool {
   const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' });
   return {
@@ -56,6 +59,11 @@ export function defineTool<T>(tool: {
       const parsed = tool.input.safeParse(input);
       if (!parsed.success) throw new Error(`wrong input: ${explain(parsed.error)}`);
       return tool.run(parsed.data, context);
+    },
+    // A wrong input needs nobody's word: it does nothing.
+    approval(input, context) {
+      const parsed = tool.input.safeParse(input);
+      return parsed.success ? tool.approval?.(parsed.data, context) : undefined;
     },
   };
 }

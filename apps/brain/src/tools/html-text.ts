@@ -1,0 +1,76 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** What of a page is not read: no text, or the way around the site. */
+const SKIPPED = new Set(
+  'script style template noscript svg math iframe object canvas audio video nav'.split(' '),
+);
+const BLOCKS = new Set(
+  'address article aside blockquote body br dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tr ul'.split(
+    ' ',
+  ),
+);
+const MARKS: Readonly<Record<string, string>> = {
+  li: '- ',
+  h1: '# ',
+  h2: '## ',
+  h3: '### ',
+  td: ' ',
+  th: ' ',
+};
+/** No page that a person wrote is deeper; each level costs the parser more than the one before. */
+const MAX_DEPTH = 500;
+/** Parsed between two turns of the event loop. */
+const SLICE_CHARS = 16_384;
+
+/**
+ * The text of an HTML page, a line for each block, and its title. Reads only as far as is needed for `maxChars`;
+ * `isCut` says that there was more.
+ */
+export async function htmlText(html: string, maxChars: number) {
+  const { Parser } = await import('htmlparser2');
+  let [title, text, depth] = ['', '', 0];
+  /** At which depth began what is skipped, or is the title; 0: nowhere. */
+  let [skipping, titled, preformatted] = [0, 0, 0];
+
+  function newLine(mark = ''): void {
+    while (text.endsWith(' ')) text = text.slice(0, -1);
+    if (text !== '' && !text.endsWith('\n\n')) text += '\n';
+    text += mark;
+  }
+
+  const parser = new Parser({
+    onopentag(name) {
+      depth += 1;
+      if (skipping > 0) return;
+      if (SKIPPED.has(name)) skipping = depth;
+      else if (name === 'title' && title === '') titled = depth;
+      else if (name === 'pre') preformatted = depth;
+      if (BLOCKS.has(name)) newLine(MARKS[name]);
+      else text += MARKS[name] ?? '';
+    },
+    ontext(words) {
+      if (titled > 0) title += words;
+      else if (preformatted > 0) text += skipping > 0 ? '' : words;
+      else if (skipping === 0) {
+        const flat = words.replaceAll(/\s+/g, ' ');
+        text += /\s$|^$/.test(text.slice(-1)) ? flat.trimStart() : flat;
+      }
+    },
+    onclosetag(name) {
+      if (skipping === 0 && BLOCKS.has(name)) newLine();
+      if (depth <= skipping) skipping = 0;
+      if (depth <= titled) titled = 0;
+      if (depth <= preformatted) preformatted = 0;
+      depth -= 1;
+    },
+  });
+  const isDone = () => text.length > maxChars || depth > MAX_DEPTH;
+  let read = 0;
+  for (; read < html.length && !isDone(); read += SLICE_CHARS) {
+    parser.write(html.slice(read, read + SLICE_CHARS));
+    await nextTurn();
+  }
+  if (!isDone()) parser.end();
+  const isCut = isDone();
+  return { title: title.replaceAll(/\s+/g, ' ').trim(), text: text.slice(0, maxChars).trim(), isCut };
+}
