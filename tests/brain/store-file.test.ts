@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase } from '../../apps/brain/src/store/database.ts';
@@ -101,6 +101,34 @@ test('the folder of a store is for its owner only', () => {
   const path = join(folder.path, 'made');
   openStore(path).close();
   assert.equal(statSync(path).mode & 0o077, 0);
+});
+
+test('what is in the folder is for its owner only, also where an older version let others read it', async () => {
+  using folder = openFolder();
+  const path = join(folder.path, 'made');
+  const others = (name: string) => statSync(join(path, name)).mode & 0o077;
+  const files = ['brain.db', 'brain.db-wal', 'brain.db-shm', 'lock'];
+  const first = openStore(path);
+  await first.write({ rows: [triggerRow('a')] });
+  assert.deepEqual(files.map(others), [0, 0, 0, 0]);
+  first.close();
+  for (const name of ['key', 'secret', 'brain.db-wal']) writeFileSync(join(path, name), '');
+  for (const name of [...files.slice(0, 2), 'lock', 'key', 'secret']) chmodSync(join(path, name), 0o644);
+  chmodSync(path, 0o755);
+  const again = openStore(path);
+  await again.write({ rows: [triggerRow('b')] });
+  assert.deepEqual(['', ...files, 'key', 'secret'].map(others), [0, 0, 0, 0, 0, 0, 0]);
+  again.close();
+});
+
+test('a folder that holds no store yet, or that many share, stays open to them', () => {
+  using folder = openFolder();
+  chmodSync(folder.path, 0o755);
+  openStore(folder.path).close();
+  assert.equal(statSync(folder.path).mode & 0o777, 0o755);
+  chmodSync(folder.path, 0o1777);
+  openStore(folder.path).close();
+  assert.equal(statSync(folder.path).mode & 0o7777, 0o1777);
 });
 
 test('what is forgotten is gone from the file too', async () => {

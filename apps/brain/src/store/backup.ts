@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
+import { keepPrivate } from '../secrets/private-file.ts';
 import type { Sqlite } from './database.ts';
 import { createReads, openSnapshot } from './snapshot.ts';
 import { lastSeq, openTimeline } from './timeline.ts';
@@ -124,7 +125,11 @@ function isBusy(error: unknown): boolean {
 function keep(file: string): string {
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const kept = join(dirname(file), `${basename(file, '.db')}-before-${time}.db`);
-  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) nameTwice(file + end, kept + end);
+  for (const end of ['', '-wal', '-shm']) {
+    if (!existsSync(file + end)) continue;
+    keepPrivate(file + end);
+    nameTwice(file + end, kept + end);
+  }
   sync(dirname(file));
   // A log that could not be brought in would be taken for one of the file that comes.
   for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });

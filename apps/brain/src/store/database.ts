@@ -3,6 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { existsSync } from 'node:fs';
 import type { Tables } from '@brain/schema';
 import { messageOf } from '../errors.ts';
+import { makePrivate } from '../secrets/private-file.ts';
 import { mendVectors, VECTORS } from './vector-table.ts';
 
 export type Sqlite = BetterSqlite.Database;
@@ -149,6 +150,8 @@ function faultOf(file: string, error: unknown): unknown {
 }
 
 function openFile(file: string): Sqlite {
+  // SQLite would make it readable by all; what it makes beside it is as the file is.
+  if (file !== ':memory:') makePrivate(file);
   try {
     return new BetterSqlite(file, { timeout: BUSY_WAIT_MS });
   } catch (error) {

@@ -1,11 +1,16 @@
 import BetterSqlite from 'better-sqlite3';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
+import { keepPrivate, makePrivate } from '../secrets/private-file.ts';
+
+/** What else of ours may stand in a folder, and be readable by others since an older version made it. */
+const OURS = ['brain.db', 'brain.db-wal', 'brain.db-shm', 'key', 'secret'];
+const STICKY = 0o1000;
 
 /**
- * Takes the data folder for this process, making it (readable by its owner only) where it is missing. Returns what
- * gives it back.
+ * Takes the data folder for this process, making it where it is missing. It and what is ours in it can be read by their
+ * owner only from then on, also where that was otherwise. Returns what gives it back.
  * @throws Error with a sentence when another brain holds the folder, or it cannot be made.
  */
 export function takeFolder(folder: string): () => void {
@@ -18,7 +23,16 @@ export function takeFolder(folder: string): () => void {
       { cause: error },
     );
   }
+  closeFolder(folder);
+  for (const name of OURS) keepPrivate(join(folder, name));
   return lockFolder(folder);
+}
+
+/** Closes a folder to others where it is ours: there is a store in it, and it is none that many share, as /tmp is. */
+function closeFolder(folder: string): void {
+  const { mode, uid } = statSync(folder);
+  const isShared = (mode & STICKY) !== 0 || uid !== process.getuid?.();
+  if (!isShared && existsSync(join(folder, 'brain.db'))) keepPrivate(folder);
 }
 
 /**
@@ -26,6 +40,7 @@ export function takeFolder(folder: string): () => void {
  * however it dies.
  */
 function lockFolder(folder: string): () => void {
+  makePrivate(join(folder, 'lock'));
   const file = new BetterSqlite(join(folder, 'lock'), { timeout: 0 });
   try {
     file.pragma('journal_mode = MEMORY');
