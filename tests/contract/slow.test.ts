@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { pino } from 'pino';
 import { type Brain, openBrain } from '../../apps/brain/src/brain.ts';
 import { readConfig } from '../../apps/brain/src/config.ts';
+import { createRedact } from '../../apps/brain/src/secrets/redact.ts';
 import { openBareSocket } from '../support/bare-socket.ts';
 import { call, openEvents, trigger } from '../support/http.ts';
 import { createGate, type ScriptedModel, startModel } from '../support/model.ts';
@@ -24,7 +25,11 @@ before(async () => {
   model = await startModel();
   folder = await mkdtemp(join(tmpdir(), 'brain-'));
   const env = { BRAIN_DATA_DIR: folder, BRAIN_PORT: '0', OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k' };
-  brain = await openBrain(readConfig(env), pino({ level: 'silent' }), PATIENCE);
+  brain = await openBrain(readConfig(env), {
+    log: pino({ level: 'silent' }),
+    redact: createRedact(),
+    patience: PATIENCE,
+  });
 });
 after(async () => {
   await brain?.close();

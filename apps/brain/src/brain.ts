@@ -3,7 +3,7 @@ import { OWNER, type SignInLink } from '@brain/schema';
 import { createBus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import { createDeliveries } from './channels/deliveries.ts';
-import type { Config } from './config.ts';
+import { type Config, secretsOf } from './config.ts';
 import { createAuth } from './doors/auth.ts';
 import { openDoors, type Patience } from './doors/server.ts';
 import { createMeaning, type Meaning } from './memory/meaning/meaning.ts';
@@ -20,6 +20,7 @@ import { createReviews } from './runs/reviews.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
 import { keptSecret } from './secrets/kept.ts';
+import type { Redact } from './secrets/redact.ts';
 import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
 import { fetchPage } from './tools/fetch-page.ts';
@@ -40,10 +41,14 @@ const STOP_GRACE_MS = 3000;
  * Builds the brain from its parts and opens its doors. Who opens it closes it.
  * @throws Error with a sentence that says what to do: folder in use, port taken, file damaged.
  */
-export async function openBrain(config: Config, log: Logger, patience?: Patience) {
+export async function openBrain(
+  config: Config,
+  { log, redact, patience }: { log: Logger; redact: Redact; patience?: Patience },
+) {
   const store = openStore(config.BRAIN_DATA_DIR);
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
+    for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
     const bus = createBus(store, createMemoryBus());
     const providers = createProviders(config, createOfflineFetch());
     const meaning = openMeaning(config, { store, providers, log });

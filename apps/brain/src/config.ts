@@ -58,6 +58,9 @@ export const Config = z.object({
   BRAIN_INSECURE: optional(yes).describe(
     '`1`: brain and web may listen beyond this machine without TLS; whoever can listen in on that network can take over',
   ),
+  BRAIN_SECRET: optional(z.string().min(32, 'must have 32 characters or more')).describe(
+    'what the keys of providers are sealed with that the owner sets in the app; without it a secret is made and kept in `BRAIN_DATA_DIR/secret`',
+  ),
   BRAIN_MODEL: optional(z.string().min(1)).describe(
     'default model, `name` or `provider/name`; without it `gpt-4.1` where a key is set, else the first Ollama model, else `offline`',
   ),
@@ -92,6 +95,15 @@ export const Config = z.object({
   BRAIN_INSTRUCTIONS: optional(z.string().max(4000)).describe('your own words, added to the instructions'),
 });
 export type Config = z.infer<typeof Config>;
+
+/** The secrets in a configuration: none of them is ever written down. */
+export function secretsOf(config: Config): string[] {
+  const { BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, BRAIN_PROVIDERS = {} } = config;
+  const keys = Object.values(BRAIN_PROVIDERS).map(({ api_key }) => api_key);
+  return [BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, ...keys].filter(
+    (key) => key !== undefined,
+  );
+}
 
 /**
  * The configuration from the environment; an empty value counts as not set.

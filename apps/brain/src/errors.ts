@@ -1,5 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from '@brain/schema';
 import type { z } from 'zod';
+import { redactLooks } from './secrets/redact.ts';
 
 /**
  * A refusal with a reason a caller may read: it names the thing and holds no secret.
@@ -11,7 +12,7 @@ export class BrainError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
-    super(message, { cause: options.cause });
+    super(redactLooks(message), { cause: options.cause });
     this.name = 'BrainError';
     this.code = code;
     this.retryAfter = options.retryAfter;

@@ -11,6 +11,7 @@ import type {
 } from '@brain/schema';
 import type { Bus, Sink } from '../bus/bus.ts';
 import { BrainError } from '../errors.ts';
+import { redactLooks } from '../secrets/redact.ts';
 import { eventRow, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import { nextDelayMs } from './back-off.ts';
@@ -71,7 +72,8 @@ export function createDeliveries(
   }
 
   async function settle(input: SettleInput): Promise<void> {
-    const { id, status, error } = input;
+    const { id, status } = input;
+    const error = input.error === undefined ? undefined : redactLooks(input.error);
     const delivery = await find(id);
     const tries = await readTries(store, id);
     const settled = rowOf(delivery, settledId(id), {
@@ -153,7 +155,7 @@ export function createDeliveries(
       const row = rowOf(delivery, triedId(id, attempt), {
         part: tries.part,
         attempts: attempt,
-        error,
+        error: redactLooks(error),
         not_before: new Date(at + delayMs).toISOString(),
         ...(uncertain ? { uncertain } : {}),
         ...(retry_after === undefined ? {} : { retry_after }),

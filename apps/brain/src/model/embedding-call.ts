@@ -5,6 +5,7 @@ import type { ModelRef } from './providers.ts';
 
 /** The longest answer taken: a hundred vectors of 4,096 numbers. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+const MAX_ERROR_CHARS = 10_000;
 
 const Answer = z.object({
   data: z.array(
@@ -32,7 +33,7 @@ export async function postEmbeddings(
   // As the SDK's errors are, so that `modelFault` reads both.
   if (!response.ok) {
     const { status, headers } = response;
-    throw Object.assign(new Error(body.slice(0, 300)), { status, headers });
+    throw Object.assign(new Error(body.slice(0, MAX_ERROR_CHARS)), { status, headers });
   }
   return vectorsOf(body, input.length, model.name);
 }

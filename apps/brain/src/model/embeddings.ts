@@ -44,7 +44,7 @@ export function createEmbeddings(deps: { resolve(): ModelRef | Promise<ModelRef>
       } catch (error) {
         signal.throwIfAborted();
         closing.signal.throwIfAborted();
-        throw modelFault(error, model.name);
+        throw modelFault(error, model.name, model.provider.apiKey);
       }
     }
     const dims = vectors[0]?.length;

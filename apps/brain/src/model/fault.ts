@@ -1,4 +1,9 @@
 import { messageOf } from '../errors.ts';
+import { createRedact } from '../secrets/redact.ts';
+
+/** As much as is told of what a provider wrote, and is read for it. */
+const MAX_WHY_CHARS = 300;
+const MAX_READ_CHARS = 10_000;
 
 /** Why a model call failed, in words a person can act on; `again`: trying again may help. */
 export class ModelFault extends Error {
@@ -24,20 +29,23 @@ function isHttpError(error: unknown): error is HttpError {
   return error instanceof Error && 'status' in error && typeof error.status === 'number';
 }
 
-/** Says what an error of the SDK, the network or the stream means for the run. */
-export function modelFault(error: unknown, model: string): ModelFault {
+/**
+ * Says what an error of the SDK, the network or the stream means for the run. What a provider writes may repeat the key
+ * it was shown: the sentence does not.
+ */
+export function modelFault(error: unknown, model: string, key: string): ModelFault {
   if (error instanceof ModelFault) return error;
-  if (isHttpError(error)) return httpFault(error, model);
-  return new ModelFault(
-    `The model ${model} could not be reached, or broke off its answer (${messageOf(error)}).`,
-    {
-      again: true,
-      cause: error,
-    },
-  );
+  const redact = createRedact();
+  redact.know(key);
+  const why = redact.text(messageOf(error).slice(0, MAX_READ_CHARS)).slice(0, MAX_WHY_CHARS);
+  if (isHttpError(error)) return httpFault(error, model, why);
+  return new ModelFault(`The model ${model} could not be reached, or broke off its answer (${why}).`, {
+    again: true,
+    cause: error,
+  });
 }
 
-function httpFault(error: HttpError, model: string): ModelFault {
+function httpFault(error: HttpError, model: string, why: string): ModelFault {
   const { status } = error;
   const retryAfterMs = retryAfter(error.headers);
   const options = { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
@@ -69,13 +77,10 @@ function httpFault(error: HttpError, model: string): ModelFault {
     );
   }
   const again = status >= 500 || status === 408 || status === 409;
-  return new ModelFault(
-    `The provider of the model ${model} answered with an error (${status}: ${error.message.slice(0, 300)}).`,
-    {
-      ...options,
-      again,
-    },
-  );
+  return new ModelFault(`The provider of the model ${model} answered with an error (${status}: ${why}).`, {
+    ...options,
+    again,
+  });
 }
 
 /** `Retry-After` in milliseconds: seconds or a date (RFC 9110 §10.2.3), or OpenAI's own `retry-after-ms`. */

@@ -96,7 +96,7 @@ export function createModel(limits: ModelLimits) {
           return await tryOnce(question, signal);
         } catch (error) {
           signal.throwIfAborted();
-          const fault = modelFault(error, question.model.name);
+          const fault = modelFault(error, question.model.name, question.model.provider.apiKey);
           if (!fault.again || tries === MAX_TRIES) throw fault;
           const backoff = FIRST_BACKOFF_MS * 2 ** (tries - 1) * (0.5 + Math.random());
           const delay = Math.min(Math.max(backoff, fault.retryAfterMs ?? 0), MAX_BACKOFF_MS);
