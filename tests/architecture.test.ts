@@ -76,7 +76,7 @@ test('there are sources to look at, and their imports are seen', () => {
   assert.ok(brain.length > 30, 'the brain is in apps/brain/src');
   const loop = byPath.get('apps/brain/src/runs/loop.ts');
   assert.ok(loop?.imports.some(({ from, typeOnly }) => from === '../bus/bus.ts' && typeOnly));
-  assert.ok(loop?.imports.some(({ from, typeOnly }) => from === './call-tool.ts' && !typeOnly));
+  assert.ok(loop?.imports.some(({ from, typeOnly }) => from === './consent.ts' && !typeOnly));
   const main = byPath.get('apps/brain/src/main.ts');
   assert.ok(main?.imports.some(({ from }) => from === './brain.ts'));
 });

@@ -210,7 +210,9 @@ test('a message for a channel that nobody can send to stands as failed, with why
   await parts.store.write({ rows: [triggerRow('asked')] });
   const trigger = (await parts.store.events.get(triggerRow('asked').id)) as StoredEvent<'message'>; // written as one
   const message = { part: 'one', content: 'one' };
-  await parts.store.write({ rows: deliveryRows(trigger, ['email', 'telegram', 'telegram'], message) });
+  await parts.store.write({
+    rows: deliveryRows({ trigger, identities: [] }, ['email', 'telegram', 'telegram'], message),
+  });
   const events = await parts.store.events.after(ann.session_id, 0, 10);
   assert.deepEqual(
     events.flatMap(({ data }) =>

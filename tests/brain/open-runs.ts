@@ -5,6 +5,7 @@ import { createModel } from '../../apps/brain/src/model/model.ts';
 import { createOfflineFetch } from '../../apps/brain/src/model/offline.ts';
 import { createProviders } from '../../apps/brain/src/model/providers.ts';
 import { ATTEMPT_DELAYS_MS } from '../../apps/brain/src/runs/attempt.ts';
+import { createApprovals } from '../../apps/brain/src/runs/approvals.ts';
 import { createBudget } from '../../apps/brain/src/runs/budget.ts';
 import { createRuns } from '../../apps/brain/src/runs/runs.ts';
 import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
@@ -26,7 +27,7 @@ type Parts = Pick<ReturnType<typeof openParts>, 'store' | 'bus'>;
 export function runsOver(
   { store, bus }: Parts,
   scripted: ScriptedModel,
-  options: { env?: Record<string, string>; attemptDelaysMs?: number[] } = {},
+  options: { env?: Record<string, string>; attemptDelaysMs?: number[]; approvalMs?: number } = {},
 ) {
   const config = readConfig({ OPENAI_BASE_URL: scripted.url, ...options.env });
   const memory = createMemory(store);
@@ -41,6 +42,7 @@ export function runsOver(
     forget(memory),
   ];
   const faults: unknown[] = [];
+  const approvals = createApprovals({ store, ...(options.approvalMs && { approvalMs: options.approvalMs }) });
   const runs = createRuns({
     store,
     bus,
@@ -49,6 +51,7 @@ export function runsOver(
     providers,
     tools,
     budget: createBudget(store, { runTokens: config.BRAIN_RUN_TOKENS, dayTokens: config.BRAIN_DAY_TOKENS }),
+    approvals,
     limits: {
       turns: config.BRAIN_MAX_TURNS,
       toolMs: config.BRAIN_TOOL_SECONDS * 1000,
@@ -62,7 +65,7 @@ export function runsOver(
     log: (_message, error) => void faults.push(error),
   });
   const accept = createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING });
-  return { runs, memory, tools, accept, faults };
+  return { runs, approvals, memory, tools, accept, faults };
 }
 
 /**

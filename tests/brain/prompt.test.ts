@@ -26,7 +26,7 @@ function message(seq: number, run: string, said: string): StoredEvent<'message'>
 }
 
 const textOf = (content: unknown) => (typeof content === 'string' ? content : JSON.stringify(content));
-const contents = (prompt: ReturnType<typeof history>) =>
+const contents = ({ prompt }: ReturnType<typeof history>) =>
   prompt.map(({ role, content }) => `${role}: ${textOf(content)}`);
 
 test('history is what was said before the trigger, oldest first', () => {
@@ -81,7 +81,7 @@ test('history keeps the newest messages that fit the bound, by real tokens too',
     message(at + 1, `r${at}`, `message number ${at}: ${'some words, quelques mots élégants. '.repeat(5)}`),
   );
   const bound = 1000;
-  const kept = history(said, { seq: 100 }, bound);
+  const { prompt: kept } = history(said, { seq: 100 }, bound);
   assert.ok(kept.length > 5 && kept.length < 60);
   assert.equal(kept.at(-1)?.content, said.at(-1)?.data.content);
   const tokens = kept.reduce((sum, { content }) => sum + encode(textOf(content)).length + 4, 0);

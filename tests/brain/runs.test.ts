@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DataOf, StoredEvent } from '@brain/schema';
-import { createRecord, LostRun } from '../../apps/brain/src/runs/record.ts';
+import { createRecord } from '../../apps/brain/src/runs/record.ts';
+import { LostRun, openRun } from '../../apps/brain/src/runs/run.ts';
 import { endId, foldRun, stepId } from '../../apps/brain/src/runs/steps.ts';
 import { eventRow } from '../../apps/brain/src/store/row.ts';
 import { ann, openParts, triggerRow } from './open-parts.ts';
@@ -115,7 +116,7 @@ test('a step that another attempt has stored is refused to this one', async () =
   using parts = openParts();
   const trigger = await leave(parts, 'a', 1);
   const signal = AbortSignal.timeout(5000);
-  const run = { trigger, state: foldRun([]), elapsedMs: () => 0, signal, partial: { turn: 0, text: '' } };
+  const run = openRun({ trigger, events: [], identities: [] }, signal);
   await assert.rejects(createRecord(parts.store, signal, () => false).start(run, 'scripted'), LostRun);
 });
 

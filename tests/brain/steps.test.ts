@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { StoredData, StoredEvent } from '@brain/schema';
-import { createRecord, type Run } from '../../apps/brain/src/runs/record.ts';
+import { createRecord } from '../../apps/brain/src/runs/record.ts';
+import { openRun } from '../../apps/brain/src/runs/run.ts';
 import { foldRun, type RunState } from '../../apps/brain/src/runs/steps.ts';
 import { openParts, triggerRow } from './open-parts.ts';
 
@@ -120,13 +121,7 @@ test('the state that grows while a run works is the fold of what is stored', asy
       const row = triggerRow(`t${(count += 1)}`);
       await parts.store.write({ rows: [row] });
       const trigger = (await parts.store.events.get(row.id)) as StoredEvent<'message'>; // written as one
-      const run: Run = {
-        trigger,
-        state: foldRun([]),
-        elapsedMs: () => 0,
-        signal: AbortSignal.timeout(10_000),
-        partial: { turn: 0, text: '' },
-      };
+      const run = openRun({ trigger, events: [], identities: [] }, AbortSignal.timeout(10_000));
       await record.start(run, 'scripted');
       for (const [index, answer] of said.entries()) {
         // An answer without calls is the last one.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DataOf, StoredEvent } from '@brain/schema';
 import { callTool, toolInput } from '../../apps/brain/src/runs/call-tool.ts';
+import { openRun } from '../../apps/brain/src/runs/run.ts';
 import type { Tool } from '../../apps/brain/src/tools/tool.ts';
 import { triggerRow } from './open-parts.ts';
 import { openRuns } from './open-runs.ts';
@@ -27,7 +28,7 @@ async function call(
     name,
     input: toolInput(typeof given.input === 'string' ? given.input : JSON.stringify(given.input)),
   };
-  return callTool({ tools, limits: LIMITS }, { trigger, signal }, asked);
+  return callTool({ tools, limits: LIMITS }, openRun({ trigger, events: [], identities: [] }, signal), asked);
 }
 
 const WRONG: [tool: string, input: unknown, why: RegExp][] = [
@@ -179,7 +180,8 @@ test('a tool that hangs is left after its time, and at once when the run is stop
     input: {},
   };
   const deps = { tools: [hangs], limits: { toolMs: 20 } };
-  const { answer, ok } = await callTool(deps, { trigger, signal: AbortSignal.timeout(5000) }, asked);
+  const run = openRun({ trigger, events: [], identities: [] }, AbortSignal.timeout(5000));
+  const { answer, ok } = await callTool(deps, run, asked);
   assert.equal(ok, false);
   assert.match(answer.output, /^error: hangs took longer than 0\.02 s/);
 });

@@ -1,4 +1,4 @@
-import { LostRun } from '../../apps/brain/src/runs/record.ts';
+import { LostRun } from '../../apps/brain/src/runs/run.ts';
 import type { Store } from '../../apps/brain/src/store/store.ts';
 
 /** Where a process dies: at its `at`-th write (from 0), before that write is committed or just after. */

@@ -14,6 +14,7 @@ import { createOfflineFetch } from './model/offline.ts';
 import { createProviders, type Providers } from './model/providers.ts';
 import { createFetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
+import { createApprovals } from './runs/approvals.ts';
 import { createBudget } from './runs/budget.ts';
 import { createExtract } from './runs/extract.ts';
 import { createReviews } from './runs/reviews.ts';
@@ -67,6 +68,7 @@ export async function openBrain(
     if (memoryModel !== undefined) providers.check(memoryModel, 'BRAIN_MEMORY_MODEL');
     const extract = createExtract({ store, memory, providers, model, budget, memoryModel, log: warn });
     const reviews = createReviews({ store, bus, memory, extract, log: warn });
+    const approvals = createApprovals({ store });
     const runs = createRuns({
       store,
       bus,
@@ -84,6 +86,7 @@ export async function openBrain(
         fetchPage(createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] })),
       ],
       budget,
+      approvals,
       limits: {
         turns: config.BRAIN_MAX_TURNS,
         toolMs: config.BRAIN_TOOL_SECONDS * 1000,
@@ -107,6 +110,7 @@ export async function openBrain(
         memory,
         providers,
         runs,
+        approvals,
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
         deliveries: createDeliveries({ store, bus }),
         auth: createAuth(key, store),

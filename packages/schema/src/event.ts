@@ -40,6 +40,10 @@ export const MessageData = z.object({
   response_to: z.array(Channel).optional(),
   reply_to: z.string().optional(),
   trust: Trust.optional().meta({ description: 'of a trigger: whose words it holds' }),
+  tainted: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'of an answer: written by a model that had read words of others' }),
   state: State.optional(),
 });
 

@@ -1,3 +1,4 @@
+export * from './approval.ts';
 export * from './delivery.ts';
 export * from './error.ts';
 export * from './event.ts';

@@ -117,6 +117,10 @@ export const FoundMessage = z.object({
   session_id: SessionId,
   role: z.enum(['user', 'assistant']),
   content: z.string(),
+  untrusted: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'words of others, or an answer written by a model that had read some' }),
   created_at: z.iso.datetime(),
   ...Found.shape,
 });

@@ -17,11 +17,13 @@ interface Waiting {
   id: string;
   state: State | undefined;
   told: StoredEvent<'run'>[];
+  /** Of an approval: the run that asks. */
+  run_id?: string;
 }
 
 /**
- * Compares what stands as the state of triggers, deliveries and ends of runs with the fold of their events, and holds that runs of a
- * session end once and do not overlap. Takes all events session by session, in the order of `seq`; keeps of a session
+ * Compares what stands as the state of triggers, deliveries, approvals and ends of runs with the fold of their events, and
+ * holds that runs of a session end once and do not overlap. Takes all events session by session, in the order of `seq`; keeps of a session
  * what is open in it, and the ids of what has ended. Rows that cannot be read are passed over.
  */
 export function* auditStates(rows: Iterable<TableRow>): Generator<Finding> {
@@ -42,6 +44,7 @@ export function* auditStates(rows: Iterable<TableRow>): Generator<Finding> {
 function createSession() {
   const runs = new Map<string, Waiting>();
   const deliveries = new Map<string, Waiting>();
+  const approvals = new Map<string, Waiting>();
   /** Ends of runs that say that they were not read yet, by run. */
   const unread = new Map<string, Waiting>();
   const ended = new Set<string>();
@@ -71,6 +74,24 @@ function createSession() {
     if (working === run_id) working = undefined;
     runs.delete(run_id);
     if (run) yield* compare(run, foldRun(run.told).end ? 'done' : 'open', 'its run has ended');
+    for (const approval of approvals.values()) {
+      if (approval.run_id !== run_id) continue;
+      approvals.delete(approval.id);
+      yield* compare(approval, 'done', 'its run has ended');
+    }
+  }
+
+  function* seeApproval({ id, data }: StoredEvent<'approval'>): Generator<Finding> {
+    const { approval_id, state, run_id } = data;
+    if (approval_id === undefined) {
+      approvals.set(id, { id, state, told: [], run_id });
+      return;
+    }
+    if (settled.has(approval_id)) yield { id, what: `the approval ${approval_id} is settled a second time` };
+    settled.add(approval_id);
+    const approval = approvals.get(approval_id);
+    approvals.delete(approval_id);
+    if (approval) yield* compare(approval, 'done', 'it is settled');
   }
 
   function* seeDelivery({ id, data }: StoredEvent<'delivery'>): Generator<Finding> {
@@ -95,6 +116,7 @@ function createSession() {
       const { id, data } = event;
       if (data.event_type === 'run') yield* seeRun({ ...event, data });
       if (data.event_type === 'delivery') yield* seeDelivery({ ...event, data });
+      if (data.event_type === 'approval') yield* seeApproval({ ...event, data });
       if (data.event_type === 'review') {
         const end = unread.get(data.run_id);
         if (end) yield* compare(end, 'done', 'it was read for what to remember');
@@ -107,6 +129,7 @@ function createSession() {
     *rest(): Generator<Finding> {
       for (const run of runs.values()) yield* compare(run, 'open', 'its run has not ended');
       for (const delivery of deliveries.values()) yield* compare(delivery, 'open', 'it is not settled');
+      for (const approval of approvals.values()) yield* compare(approval, 'open', 'it is not settled');
     },
   };
 }

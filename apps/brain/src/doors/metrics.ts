@@ -44,6 +44,7 @@ export function createMetrics(
     const now = Date.now();
     const age = (since: string) => Math.max(0, now - Date.parse(since)) / 1000;
     const triggers = open.filter(({ event_type }) => event_type === 'message');
+    const approvals = open.filter(({ event_type }) => event_type === 'approval');
     const reviews = open.filter(({ event_type }) => event_type === 'run');
     const deliveries = open.filter(({ event_type }) => event_type === 'delivery');
     const oldest = (kind: string, of: typeof open) => ({
@@ -72,8 +73,19 @@ export function createMetrics(
       },
       {
         name: 'brain_oldest_open_seconds',
-        help: 'Age of the oldest open run and delivery',
-        values: [oldest('run', triggers), oldest('delivery', deliveries)],
+        help: 'Age of the oldest open run and delivery; not of what waits for its user’s word',
+        values: [
+          oldest(
+            'run',
+            triggers.filter(({ waits }) => !waits),
+          ),
+          oldest('delivery', deliveries),
+        ],
+      },
+      {
+        name: 'brain_open_approvals',
+        help: 'Tool calls that wait for their user’s word',
+        values: approvals.reduce((sum, { count }) => sum + count, 0),
       },
       {
         name: 'brain_open_reviews',

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../channels/deliveries.ts';
 import type { MemoryPart } from '../memory/memory.ts';
 import type { Providers } from '../model/providers.ts';
+import type { Approvals } from '../runs/approvals.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AcceptTrigger } from '../runs/trigger.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +15,7 @@ export interface Parts {
   memory: MemoryPart;
   providers: Providers;
   runs: Runs;
+  approvals: Approvals;
   accept: AcceptTrigger;
   deliveries: Deliveries;
   auth: Auth;

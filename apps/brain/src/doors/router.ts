@@ -14,6 +14,7 @@ import {
 import { BrainError } from '../errors.ts';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
+import { approvalsRouter } from './router-approvals.ts';
 import { memoryRouter } from './router-memory.ts';
 import { type PeopleParts, peopleRouters } from './router-people.ts';
 import { type Context, procedure, t } from './trpc.ts';
@@ -60,6 +61,8 @@ export function createRouter(
 
     memory: memoryRouter(parts, calls),
     ...peopleRouters(people),
+
+    approvals: approvalsRouter(parts),
 
     sessions: t.router({
       list: procedure

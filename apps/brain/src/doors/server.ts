@@ -20,6 +20,7 @@ import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
 import { refuseSocket } from './refuse.ts';
 import { restRoutes } from './rest.ts';
+import { approvalRoutes } from './rest-approvals.ts';
 import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
@@ -100,6 +101,7 @@ export async function openDoors(
   const routes = [
     ...restRoutes(parts, calls, textOf),
     ...memoryRoutes(parts, calls),
+    ...approvalRoutes(parts),
     ...peopleRoutes(people),
     ...signInRoutes(parts, { signIn, isSecure }),
     ...identityRoutes(identities),

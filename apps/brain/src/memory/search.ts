@@ -173,8 +173,9 @@ function messageDoc({ seq, session_id, created_at, data }: Message): Statement {
 }
 
 function asFound({ id, seq, user_id, session_id, created_at, data }: Message) {
-  const { role, content } = data;
-  return { kind: 'message' as const, id, seq, user_id, session_id, role, content, created_at };
+  const { role, content, trust, tainted } = data;
+  const untrusted = trust === 'untrusted' || tainted ? { untrusted: true as const } : {};
+  return { kind: 'message' as const, id, seq, user_id, session_id, role, content, created_at, ...untrusted };
 }
 
 function filterOf({ category, tag, from, to }: SearchQuery) {

@@ -1,11 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { StoredEvent } from '@brain/schema';
 import { BrainError, isUnavailable, messageOf } from '../errors.ts';
 import { ModelFault } from '../model/fault.ts';
 import { createLane } from './lane.ts';
 import { loop, type LoopDeps } from './loop.ts';
-import { LostRun, type Run } from './record.ts';
-import { foldRun } from './steps.ts';
+import { LostRun, openRun, Parked, type Run, type Stored } from './run.ts';
 
 /** `attemptDelaysMs` of a brain. */
 export const ATTEMPT_DELAYS_MS = [0, 1000, 5000, 30_000, 120_000];
@@ -60,7 +58,8 @@ export function createAttempts(deps: AttemptDeps) {
 
   /** What becomes of a run that did not finish; `starts` are those before this attempt. */
   function conclude(run: Run, starts: number, error: unknown): Promise<void> | undefined {
-    if (error instanceof LostRun) return undefined;
+    // Of one that is parked all is stored: it is as it will be found.
+    if (error instanceof LostRun || error instanceof Parked) return undefined;
     if (error === CANCELLED) return record.cancel(run);
     // One that has not begun is as it was: to rest would forgive it the attempts before.
     if (error === STOPPING && run.state.starts === starts) return undefined;
@@ -76,22 +75,12 @@ export function createAttempts(deps: AttemptDeps) {
      * Works on a run; `aside` is given the wait of one that must not hold up others.
      * @throws BrainError `unavailable` when the brain stops and the store cannot write.
      */
-    async attempt(
-      trigger: StoredEvent<'message'>,
-      events: StoredEvent[],
-      aside: <T>(waiting: Promise<T>) => Promise<T>,
-    ): Promise<void> {
-      const state = foldRun(events);
-      const { starts } = state;
+    async attempt(stored: Stored, aside: <T>(waiting: Promise<T>) => Promise<T>): Promise<void> {
       const abort = new AbortController();
       const over = Promise.withResolvers<void>();
-      const run: Run = {
-        trigger,
-        state,
-        elapsedMs: () => state.elapsedMs,
-        signal: abort.signal,
-        partial: { turn: state.turns.length, text: '' },
-      };
+      const run = openRun(stored, abort.signal);
+      const { trigger, state } = run;
+      const { starts } = state;
       active.set(trigger.id, { abort, over: over.promise });
       let leave = () => {};
       try {

@@ -1,8 +1,10 @@
-import type { DataOf, StoredEvent } from '@brain/schema';
+import type { DataOf } from '@brain/schema';
 import { messageOf } from '../errors.ts';
+import type { Call } from '../model/collect.ts';
 import { eventRow } from '../store/row.ts';
-import type { Tool, ToolAnswer, ToolContext } from '../tools/tool.ts';
+import type { Approval, Tool, ToolAnswer, ToolContext } from '../tools/tool.ts';
 import { deliveryRows } from './outbox.ts';
+import type { Run } from './run.ts';
 import { stepId } from './steps.ts';
 
 /** The longest output of a tool that goes back to the model, in characters. */
@@ -23,39 +25,68 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export interface CallDeps {
+  tools: Tool[];
+  limits: { toolMs: number };
+}
+/** What a call is done in. */
+type Caller = Pick<Run, 'trigger' | 'identities' | 'tainted' | 'signal'>;
+type Done<T> = { value: T; error?: never } | { value?: never; error: string };
+/** What came of a call, as the model reads it. */
+export interface Result {
+  answer: ToolAnswer;
+  ok: boolean;
+}
+
+export function failed(message: string): Result {
+  return { answer: { output: `error: ${message}` }, ok: false };
+}
+
 /**
  * Runs one tool call. A failed call is an answer, not a failed run: the model reads the error and tries again.
  * @throws the run's reason when the run is stopped meanwhile.
  */
-export async function callTool(
-  deps: { tools: Tool[]; limits: { toolMs: number } },
-  run: { trigger: StoredEvent<'message'>; signal: AbortSignal },
+export async function callTool(deps: CallDeps, run: Caller, call: DataOf<'tool_call'>): Promise<Result> {
+  const { value, error } = await attempt(deps, { run, call }, (tool, input, context) =>
+    tool.run(input, context),
+  );
+  if (error !== undefined) return failed(error);
+  return { answer: { ...value, output: value.output.slice(0, MAX_OUTPUT_CHARS) }, ok: true };
+}
+
+/** What a person must approve before a call is done; or why it cannot be done at all. @throws as `callTool`. */
+export async function approvalOf(
+  deps: CallDeps,
+  run: Caller,
   call: DataOf<'tool_call'>,
-): Promise<{ answer: ToolAnswer; ok: boolean }> {
-  const failed = (message: string) => ({ answer: { output: `error: ${message}` }, ok: false });
+): Promise<Done<Approval | undefined>> {
+  return attempt(deps, { run, call }, async (tool, input, context) => tool.approval?.(input, context));
+}
+
+async function attempt<T>(
+  deps: CallDeps,
+  { run, call }: { run: Caller; call: DataOf<'tool_call'> },
+  work: (tool: Tool, input: unknown, context: ToolContext) => Promise<T>,
+): Promise<Done<T>> {
   const tool = deps.tools.find((candidate) => candidate.name === call.name);
   if (!tool) {
     const names = deps.tools.map(({ name }) => name).join(', ');
-    return failed(`no tool is named ${call.name}; there are: ${names}`);
+    return { error: `no tool is named ${call.name}; there are: ${names}` };
   }
-  if (typeof call.input === 'string') return failed('the input is not a JSON object; write it anew');
+  if (typeof call.input === 'string') return { error: 'the input is not a JSON object; write it anew' };
   const timeout = AbortSignal.timeout(deps.limits.toolMs);
   const signal = AbortSignal.any([run.signal, timeout]);
   try {
-    const answer = await untilAborted(tool.run(call.input, contextOf(run.trigger, call, signal)), signal);
-    return { answer: { ...answer, output: answer.output.slice(0, MAX_OUTPUT_CHARS) }, ok: true };
+    return { value: await untilAborted(work(tool, call.input, contextOf(run, call, signal)), signal) };
   } catch (error) {
     run.signal.throwIfAborted();
-    if (timeout.aborted) return failed(`${call.name} took longer than ${deps.limits.toolMs / 1000} s`);
-    return failed(messageOf(error));
+    if (timeout.aborted) return { error: `${call.name} took longer than ${deps.limits.toolMs / 1000} s` };
+    return { error: messageOf(error) };
   }
 }
 
-function contextOf(
-  trigger: StoredEvent<'message'>,
-  call: DataOf<'tool_call'>,
-  signal: AbortSignal,
-): ToolContext {
+function contextOf(run: Caller, call: DataOf<'tool_call'>, signal: AbortSignal): ToolContext {
+  const { trigger, identities, tainted } = run;
   const { user_id, session_id, id: run_id } = trigger;
   const id = (part: string) => stepId(run_id, 'tool', call.turn, call.call_id, part);
   return {
@@ -64,9 +95,12 @@ function contextOf(
     run_id,
     call_id: call.call_id,
     trigger,
+    trust: trigger.data.trust ?? 'service',
+    tainted,
+    identities,
     signal,
     event: (part, data) => eventRow(trigger, id(part), data),
-    deliver: (channels, part, content) => deliveryRows(trigger, channels, { part: id(part), content }),
+    deliver: (channels, part, message) => deliveryRows(run, channels, { part: id(part), ...message }),
   };
 }
 
@@ -83,4 +117,17 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
     promise.catch(() => undefined);
     aborted.promise.catch(() => undefined);
   }
+}
+
+/** Tool calls as events. Some providers leave the id of a call out or repeat it; a step needs one of its own. */
+export function callsOf({ trigger, state }: Run, turn: number, calls: Call[]): DataOf<'tool_call'>[] {
+  const seen = new Set(state.turns.flatMap((earlier) => earlier.calls.map(({ call_id }) => call_id)));
+  return calls.map((call, position) => {
+    let call_id = call.call_id;
+    for (let tries = 0; call_id === '' || seen.has(call_id); tries += 1)
+      call_id = `call_${turn}_${position + tries}`;
+    seen.add(call_id);
+    const input = toolInput(call.json);
+    return { event_type: 'tool_call', run_id: trigger.id, turn, call_id, name: call.name, input };
+  });
 }

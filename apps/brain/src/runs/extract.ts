@@ -1,4 +1,4 @@
-import type { Memory, StoredEvent, Usage } from '@brain/schema';
+import { isEvent, type Memory, type StoredEvent, type Usage } from '@brain/schema';
 import { extractionPrompt, MAX_CANDIDATES, readOperations } from '../memory/rules/extract.ts';
 import { type Fact, factsIn } from '../memory/rules/rules.ts';
 import type { MemoryPart } from '../memory/memory.ts';
@@ -53,7 +53,10 @@ export function createExtract({ memoryModel, ...deps }: ExtractDeps) {
     };
     const found = await deps.memory.search(query);
     const candidates = found.filter((item) => item.kind === 'memory');
-    const answered = foldRun(await deps.store.events.ofRun(trigger)).reply ?? '';
+    const events = await deps.store.events.ofRun(trigger);
+    // An answer that words of others may have led is no witness to what the person said.
+    const isTainted = events.some((event) => isEvent(event, 'message') && event.data.tainted);
+    const answered = isTainted ? '' : (foldRun(events).reply ?? '');
     const shown = { said: data.content, candidates, today: dayOf(trigger) };
     const model = await deps.providers.resolve(name);
     const messages = extractionPrompt({ ...shown, answered });

@@ -6,10 +6,12 @@ import type { Model, Prompt } from '../model/model.ts';
 import type { ModelRef, Providers } from '../model/providers.ts';
 import type { Store } from '../store/store.ts';
 import type { Tool } from '../tools/tool.ts';
+import type { Approvals } from './approvals.ts';
 import type { Budget } from './budget.ts';
-import { callTool } from './call-tool.ts';
+import { doCall } from './consent.ts';
 import { history, systemPrompt, triggerText, turnMessages } from './prompt.ts';
-import type { createRecord, Run } from './record.ts';
+import type { createRecord } from './record.ts';
+import type { Run } from './run.ts';
 
 export interface LoopDeps {
   store: Store;
@@ -19,6 +21,7 @@ export interface LoopDeps {
   providers: Providers;
   tools: Tool[];
   record: ReturnType<typeof createRecord>;
+  approvals: Approvals;
   budget: Budget;
   limits: { turns: number; toolMs: number; historyTokens: number };
   instructions: string | undefined;
@@ -29,7 +32,7 @@ const HISTORY_MESSAGES = 60;
 
 /**
  * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored.
- * @throws LostRun, ModelFault, BrainError, or the signal's reason; the end of a run that fails is the caller's.
+ * @throws Parked when its user is to be asked first; LostRun, ModelFault, BrainError, or the signal's reason; the end of a run that fails is the caller's.
  */
 export async function loop(deps: LoopDeps, run: Run): Promise<void> {
   const model = await deps.providers.resolve(run.trigger.data.model);
@@ -47,7 +50,7 @@ export async function loop(deps: LoopDeps, run: Run): Promise<void> {
     if (turn.calls.length === 0) return;
     for (const call of turn.calls) {
       if (turn.results.has(call.call_id)) continue;
-      await deps.record.result(run, call, await callTool(deps, run, call));
+      await deps.record.result(run, call, await doCall(deps, run, call));
     }
   }
   throw new BrainError(
@@ -56,14 +59,18 @@ export async function loop(deps: LoopDeps, run: Run): Promise<void> {
   );
 }
 
-async function openingPrompt(deps: LoopDeps, { trigger }: Run): Promise<Prompt> {
+async function openingPrompt(deps: LoopDeps, run: Run): Promise<Prompt> {
+  const { trigger, state } = run;
   const [{ fast_memory }, events] = await Promise.all([
     deps.memory.fast(trigger.user_id),
     deps.store.events.messages(trigger.session_id, trigger.seq, HISTORY_MESSAGES),
   ]);
+  const { prompt, isTainted } = history(events, trigger, deps.limits.historyTokens);
+  const results = state.turns.flatMap((turn) => [...turn.results.values()]);
+  run.tainted ||= isTainted || results.some(({ untrusted }) => untrusted);
   return [
     { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },
-    ...history(events, trigger, deps.limits.historyTokens),
+    ...prompt,
     { role: 'user', content: triggerText(trigger) },
   ];
 }

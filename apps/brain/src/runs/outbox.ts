@@ -1,5 +1,6 @@
-import type { StoredEvent } from '@brain/schema';
+import { OWNER } from '@brain/schema';
 import { eventRow, type NewRow } from '../store/row.ts';
+import { isUntrusted, type Run } from './run.ts';
 import { stepId } from './steps.ts';
 
 /** Channels whose messages a connector sends; every other one reads the events of the session. */
@@ -7,29 +8,82 @@ export const CONNECTED = new Set(['telegram']);
 /** Channels that are known and have no connector yet. */
 const UNCONNECTED = new Set(['email', 'slack', 'webhook']);
 
+/** A message on its way out. `part` tells it from others of the run; without an address it goes to the user. */
+export interface Outgoing {
+  part: string;
+  content: string;
+  to?: string | undefined;
+  /** It asks for this approval. */
+  approval_id?: string;
+}
+
+type Sender = Pick<Run, 'trigger' | 'identities'>;
+
 /**
  * The deliveries that bring one message of a run to channels: a row each, open until its connector settles it.
- * A message for a channel nobody can send to is not dropped: it stands as failed at once, with why.
+ * A message that nobody can send, or that would answer somebody the brain does not know, is not dropped: it stands as
+ * failed at once, with why.
  */
-export function deliveryRows(
-  trigger: StoredEvent<'message'>,
-  channels: string[],
-  message: { part: string; content: string },
-): NewRow[] {
-  const { source, reply_to } = trigger.data;
+export function deliveryRows(run: Sender, channels: string[], message: Outgoing): NewRow[] {
+  const { trigger } = run;
   return [...new Set(channels)].flatMap((channel) => {
-    const refused = UNCONNECTED.has(channel) && channel !== source;
-    if (!CONNECTED.has(channel) && !refused) return [];
-    const to = channel === source ? reply_to : undefined;
-    return eventRow(trigger, stepId(trigger.id, 'delivery', channel, message.part), {
+    const to = message.to ?? addressOf(run, channel);
+    const fault = faultOf(run, channel, message.to);
+    if (!CONNECTED.has(channel) && fault === undefined) return [];
+    const { part, content, approval_id } = message;
+    return eventRow(trigger, stepId(trigger.id, 'delivery', channel, part), {
       event_type: 'delivery',
       run_id: trigger.id,
       channel,
-      content: message.content,
+      content,
       ...(to === undefined ? {} : { to }),
-      ...(refused
-        ? { status: 'failed' as const, error: `no connector for ${channel}` }
-        : { status: 'open' as const, state: 'open' as const }),
+      ...(approval_id === undefined ? {} : { approval_id }),
+      ...(fault === undefined
+        ? { status: 'open' as const, state: 'open' as const }
+        : { status: 'failed' as const, error: fault }),
     });
   });
+}
+
+/**
+ * The delivery that asks for an approval on Telegram, where the user is there; on the web they see it anyway. It goes
+ * to where they asked, and to their own place where somebody else wrote.
+ */
+export function questionRows(run: Sender, content: string, approval_id: string): NewRow[] {
+  const { user_id, data } = run.trigger;
+  const { source, reply_to } = data;
+  if (source === 'web') return [];
+  const asked = source === 'telegram' && !isUntrusted(run.trigger) ? reply_to : undefined;
+  const to = asked ?? ownAddress(run, 'telegram');
+  if (to === undefined && user_id !== OWNER) return [];
+  const id = stepId(run.trigger.id, 'delivery', 'telegram', approval_id);
+  const question = { channel: 'telegram', content, approval_id, ...(to === undefined ? {} : { to }) };
+  const open = { status: 'open' as const, state: 'open' as const };
+  return [
+    eventRow(run.trigger, id, { event_type: 'delivery', run_id: run.trigger.id, ...question, ...open }),
+  ];
+}
+
+function addressOf(run: Sender, channel: string): string | undefined {
+  const { source, reply_to } = run.trigger.data;
+  return channel === source ? reply_to : ownAddress(run, channel);
+}
+
+/** The place on a channel that the user proved first. */
+function ownAddress({ identities }: Sender, channel: string): string | undefined {
+  return identities.find((identity) => identity.channel === channel)?.address;
+}
+
+/** Why a message does not go out by a channel. */
+function faultOf(run: Sender, channel: string, to: string | undefined): string | undefined {
+  const { source, reply_to } = run.trigger.data;
+  if (UNCONNECTED.has(channel) && channel !== source) return `no connector for ${channel}`;
+  const isAnswer = to === undefined && channel === source && reply_to !== undefined;
+  if (!isAnswer || !isUntrusted(run.trigger)) return undefined;
+  const isOwn = run.identities.some(
+    (identity) => identity.channel === channel && identity.address === reply_to,
+  );
+  return isOwn || !(CONNECTED.has(channel) || UNCONNECTED.has(channel))
+    ? undefined
+    : 'not sent: the message was somebody else’s, and the answer would have gone to them';
 }

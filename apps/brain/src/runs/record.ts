@@ -1,30 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, StoredEvent } from '@brain/schema';
 import { isUnavailable } from '../errors.ts';
-import type { Answer, Call } from '../model/collect.ts';
+import type { Answer } from '../model/collect.ts';
 import { ModelFault } from '../model/fault.ts';
 import { eventRow, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { Unit, Written } from '../store/unit.ts';
 import type { ToolAnswer } from '../tools/tool.ts';
-import { toolInput } from './call-tool.ts';
-import { deliveryRows } from './outbox.ts';
-import { endId, type RunState, stepId, type Turn } from './steps.ts';
-
-/** A run that is being worked on. `state` grows with each step stored. */
-export interface Run {
-  trigger: StoredEvent<'message'>;
-  state: RunState;
-  /** How long it has been worked on, over all its attempts; by the monotonic clock within this one. */
-  elapsedMs: () => number;
-  /** Aborts when the run is cancelled, takes too long, or the brain stops. */
-  signal: AbortSignal;
-  /** The text being written, in case the run is stopped in the middle. */
-  partial: { turn: number; text: string };
-}
-
-/** Another attempt has stored this step, or the run has ended: whoever did that owns the run now. */
-export class LostRun extends Error {}
+import { callsOf } from './call-tool.ts';
+import { deliveryRows, questionRows } from './outbox.ts';
+import { LostRun, type Run } from './run.ts';
+import {
+  type Asked,
+  askedId,
+  endId,
+  newTurn,
+  stepId,
+  type Turn,
+  verdictId,
+  waitingApprovals,
+} from './steps.ts';
 
 type EndStatus = 'finished' | 'failed' | 'cancelled';
 
@@ -60,14 +55,14 @@ export function createRecord(
 
   /** Ends a run, once: `rows` are its last words, `content` goes out on the channels it is answered on. */
   async function end(
-    { trigger, state, elapsedMs }: Pick<Run, 'trigger' | 'state' | 'elapsedMs'>,
+    run: Omit<Run, 'signal'>,
     status: EndStatus,
     last: { rows?: NewRow[]; content?: string | undefined; error?: { code: string; message: string } },
   ): Promise<void> {
+    const { trigger, state, elapsedMs } = run;
     const { rows = [], content, error } = last;
     const channels = trigger.data.response_to ?? [trigger.data.source];
-    const deliveries =
-      content === undefined ? [] : deliveryRows(trigger, channels, { part: 'answer', content });
+    const deliveries = content === undefined ? [] : deliveryRows(run, channels, { part: 'answer', content });
     const ended = eventRow(trigger, endId(trigger.id), {
       event_type: 'run',
       run_id: trigger.id,
@@ -78,7 +73,9 @@ export function createRecord(
       ...(error === undefined ? {} : { error }),
       ...(isToReview(trigger) ? { state: 'open' as const } : {}),
     });
-    const patches = [{ id: trigger.id, data: { state: 'done' } }];
+    // What was asked and not answered can be answered no more.
+    const settled = [trigger.id, ...waitingApprovals(state).map(({ id }) => id)];
+    const patches = settled.map((id) => ({ id, data: { state: 'done' } }));
     await commit(trigger.id, [...rows, ...deliveries, ended], { patches });
   }
 
@@ -116,7 +113,7 @@ export function createRecord(
           },
         );
       }
-      const turn: Turn = { text: said ? text : '', calls: callsOf(run, index, calls), results: new Map() };
+      const turn = newTurn(said ? text : '', callsOf(run, index, calls));
       const said_data: DataOf<'message'> = {
         event_type: 'message',
         run_id: trigger.id,
@@ -124,6 +121,7 @@ export function createRecord(
         content: text,
         source: trigger.data.source,
         turn: index,
+        ...(run.tainted ? { tainted: true } : {}),
       };
       const [first, ...others] = [...(said ? [said_data] : []), ...turn.calls];
       const elapsed_ms = run.elapsedMs();
@@ -149,7 +147,7 @@ export function createRecord(
       result: { answer: ToolAnswer; ok: boolean },
     ): Promise<void> {
       const { run_id, turn, call_id, name } = call;
-      const { output, rows = [] } = result.answer;
+      const { output, untrusted, rows = [] } = result.answer;
       const id = stepId(run_id, 'tool', turn, call_id);
       const data: DataOf<'tool_result'> = {
         event_type: 'tool_result',
@@ -159,12 +157,54 @@ export function createRecord(
         name,
         ok: result.ok,
         output,
+        ...(untrusted ? { untrusted } : {}),
         elapsed_ms: run.elapsedMs(),
       };
       await commit(run_id, [eventRow(run.trigger, id, data), ...rows], result.answer);
-      run.state.turns[turn]?.results.set(call_id, output);
+      run.state.turns[turn]?.results.set(call_id, { output, untrusted: untrusted ?? false });
+      run.tainted ||= untrusted ?? false;
       const message = rows.findLast((row) => 'role' in row.data && 'content' in row.data)?.data;
       if (message && 'content' in message) run.state.reply = String(message.content);
+    },
+
+    /** Asks the user for their word before a call is done, in the session and on Telegram; until `expires_at`. */
+    async ask(
+      run: Run,
+      call: DataOf<'tool_call'>,
+      { content, expires_at }: { content: string; expires_at: string },
+    ): Promise<void> {
+      const { run_id, turn, call_id, name } = call;
+      const id = askedId(call);
+      const asked = eventRow(run.trigger, id, {
+        event_type: 'approval',
+        run_id,
+        turn,
+        call_id,
+        status: 'asked',
+        name,
+        content,
+        expires_at,
+        elapsed_ms: run.elapsedMs(),
+        state: 'open',
+      });
+      await commit(run_id, [asked, ...questionRows(run, content, id)]);
+      run.state.turns[turn]?.approvals.set(call_id, { id, status: 'asked', content, expires_at });
+    },
+
+    /** Notes that what was asked was not answered in time. A word that came all the same has taken the run over. */
+    async expire(run: Run, call: DataOf<'tool_call'>, { id, content }: Asked): Promise<void> {
+      const { run_id, turn, call_id, name } = call;
+      const row = eventRow(run.trigger, verdictId(call), {
+        event_type: 'approval',
+        run_id,
+        turn,
+        call_id,
+        status: 'expired',
+        name,
+        content,
+        approval_id: id,
+      });
+      await commit(run_id, [row], { patches: [{ id, data: { state: 'done' } }] });
     },
 
     /** Ends a run that cannot go on; who asked reads why on the channels it is answered on. */
@@ -185,21 +225,9 @@ export function createRecord(
         source: trigger.data.source,
         turn,
         interrupted: true,
+        ...(run.tainted ? { tainted: true } : {}),
       });
       return end(run, 'cancelled', { rows: [message], content: text });
     },
   };
-}
-
-/** Tool calls as events. Some providers leave the id of a call out or repeat it; a step needs one of its own. */
-function callsOf({ trigger, state }: Run, turn: number, calls: Call[]): DataOf<'tool_call'>[] {
-  const seen = new Set(state.turns.flatMap((earlier) => earlier.calls.map(({ call_id }) => call_id)));
-  return calls.map((call, position) => {
-    let call_id = call.call_id;
-    for (let tries = 0; call_id === '' || seen.has(call_id); tries += 1)
-      call_id = `call_${turn}_${position + tries}`;
-    seen.add(call_id);
-    const input = toolInput(call.json);
-    return { event_type: 'tool_call', run_id: trigger.id, turn, call_id, name: call.name, input };
-  });
 }

@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { type AttemptDeps, CANCELLED, createAttempts, unlessLost } from './attempt.ts';
+import { createParking } from './parking.ts';
 import { createRecord } from './record.ts';
+import { openRun } from './run.ts';
 import { foldRun } from './steps.ts';
 
 export type Runs = ReturnType<typeof createRuns>;
@@ -21,7 +23,8 @@ export interface RunsDeps extends Omit<AttemptDeps, 'record'> {
 
 /**
  * Works on every trigger until it has its outcome: one run at a time a session, in the order accepted; sessions side
- * by side, `maxRuns` at most. What to do next is always read from the store, so a restart is nothing special.
+ * by side, `maxRuns` at most. A run that waits for its user's word takes no room, and holds its session. What to do next
+ * is always read from the store, so a restart is nothing special.
  */
 export function createRuns(deps: RunsDeps) {
   const { store, bus } = deps;
@@ -33,6 +36,7 @@ export function createRuns(deps: RunsDeps) {
   const stopping = new AbortController();
   const record = createRecord(store, stopping.signal, deps.isToReview);
   const attempts = createAttempts({ ...deps, record });
+  const parking = createParking(deps.approvals, wake);
 
   function wake(session_id: string, only?: StoredEvent<'message'>): void {
     ready.set(session_id, only);
@@ -65,7 +69,15 @@ export function createRuns(deps: RunsDeps) {
       ready.delete(session_id);
       const trigger = only ?? (await store.events.head(session_id));
       if (!trigger) return;
-      await attempts.attempt(trigger, only ? [] : await store.events.ofRun(trigger), aside);
+      const events = only ? [] : await store.events.ofRun(trigger);
+      const leftMs = parking.leftMs(events);
+      if (leftMs <= 0) {
+        const identities = await store.identities.list(trigger.user_id);
+        await attempts.attempt({ trigger, events, identities }, aside);
+      } else if (!ready.has(session_id)) {
+        parking.enter(trigger, leftMs);
+        return;
+      }
     }
   }
 
@@ -77,8 +89,9 @@ export function createRuns(deps: RunsDeps) {
 
   const unwatch = bus.watch((events) => {
     for (const event of events) {
-      if (!isOpenTrigger(event)) continue;
+      parking.see(event);
       const { session_id } = event;
+      if (!isOpenTrigger(event) || parking.has(session_id)) continue;
       // A session that is neither worked on nor waiting has no other open trigger: this one need not be looked for.
       const isOnly = !ready.has(session_id) && !working.has(session_id);
       wake(session_id, isOnly ? event : undefined);
@@ -102,8 +115,8 @@ export function createRuns(deps: RunsDeps) {
         running.abort.abort(CANCELLED);
         await within(CANCEL_WITHIN_MS, running.over);
       } else {
-        const state = foldRun(await store.events.ofRun(trigger));
-        const run = { trigger, state, elapsedMs: () => state.elapsedMs, partial: { turn: 0, text: '' } };
+        const events = await store.events.ofRun(trigger);
+        const run = openRun({ trigger, events, identities: [] }, stopping.signal);
         await within(CANCEL_WITHIN_MS, record.cancel(run).catch(unlessLost));
         // It may have begun meanwhile.
         attempts.get(trigger.id)?.abort.abort(CANCELLED);
@@ -111,19 +124,21 @@ export function createRuns(deps: RunsDeps) {
       return foldRun(await store.events.ofRun(trigger)).end?.status ?? 'waiting';
     },
 
-    /** Runs being worked on now, and sessions that wait for room. */
-    get load(): { active: number; waitingSessions: number } {
-      return { active: attempts.size, waitingSessions: ready.size };
+    /** Runs being worked on now, those that wait for their user's word, and sessions that wait for room. */
+    get load(): { active: number; parked: number; waitingSessions: number } {
+      return { active: attempts.size, parked: parking.size, waitingSessions: ready.size };
     },
 
     /** Gives runs `graceMs` to finish, then puts down what is left; it is taken up by the next start. */
     async stop(graceMs: number): Promise<void> {
       stopping.abort();
       unwatch();
+      parking.close();
       const over = Promise.all(working.values());
       await Promise.race([over, wait(graceMs, undefined, { ref: false })]);
       attempts.stop();
       await over;
+      parking.close(); // one may have parked meanwhile
     },
   };
 }

@@ -7,8 +7,24 @@ type ToolCall = DataOf<'tool_call'>;
 export interface Turn {
   text: string;
   calls: ToolCall[];
-  /** Outputs by call_id; a call without one has not been done. */
-  results: Map<string, string>;
+  /** By call_id; a call without one has not been done. */
+  results: Map<string, ToolOutput>;
+  /** What a person was asked before a call is done, by its call_id. */
+  approvals: Map<string, Asked>;
+}
+
+/** What a tool answered; `untrusted`: in words of others. */
+export interface ToolOutput {
+  output: string;
+  untrusted: boolean;
+}
+
+/** An approval as far as it is stored: `asked` is the one that waits. */
+export interface Asked {
+  id: string;
+  status: DataOf<'approval'>['status'];
+  content: string;
+  expires_at: string;
 }
 
 /** The state of a run: the fold of its events. */
@@ -30,6 +46,20 @@ export interface RunState {
 /** A step of a run is claimed by the id of its first row. */
 export const stepId = (run_id: string, ...step: (string | number)[]) => factId('evt', run_id, ...step);
 export const endId = (run_id: string) => stepId(run_id, 'end');
+/** The call that an approval is asked for, and the answer to it. */
+type OfCall = Pick<ToolCall, 'run_id' | 'turn' | 'call_id'>;
+export const askedId = ({ run_id, turn, call_id }: OfCall) => stepId(run_id, 'approval', turn, call_id);
+export const verdictId = ({ run_id, turn, call_id }: OfCall) =>
+  stepId(run_id, 'approval', turn, call_id, 'settled');
+
+/** The approvals of a run that wait for a person's word. */
+export function waitingApprovals({ turns }: Pick<RunState, 'turns'>): Asked[] {
+  return turns.flatMap(({ approvals }) => [...approvals.values()].filter(({ status }) => status === 'asked'));
+}
+
+export function newTurn(text = '', calls: ToolCall[] = []): Turn {
+  return { text, calls, results: new Map(), approvals: new Map() };
+}
 
 /** Reads where a run stands from its events in the order of `seq`. Reading an event twice changes nothing. */
 export function foldRun(events: StoredEvent[]): RunState {
@@ -52,7 +82,7 @@ export function foldRun(events: StoredEvent[]): RunState {
   return state;
 }
 
-function apply(state: RunState, { data }: StoredEvent): void {
+function apply(state: RunState, { id, data }: StoredEvent): void {
   if ('elapsed_ms' in data) state.elapsedMs = Math.max(state.elapsedMs, data.elapsed_ms ?? 0);
   switch (data.event_type) {
     case 'run':
@@ -69,14 +99,20 @@ function apply(state: RunState, { data }: StoredEvent): void {
       addUsage(state, data.usage);
       break;
     case 'tool_result':
-      turnOf(state, data.turn).results.set(data.call_id, data.output);
+      turnOf(state, data.turn).results.set(data.call_id, {
+        output: data.output,
+        untrusted: data.untrusted ?? false,
+      });
+      break;
+    case 'approval':
+      applyApproval(state, id, data);
       break;
     case 'delivery':
       // A delivery is settled whenever its channel gets to it: that is no progress of the run.
       return;
     case 'thought':
     case 'memory':
-    case 'approval':
+    case 'review':
       break;
   }
   state.startsWithoutProgress = 0;
@@ -94,8 +130,21 @@ function applyStatus(state: RunState, data: DataOf<'run'>): void {
   else state.end = data;
 }
 
+function applyApproval(state: RunState, id: string, data: DataOf<'approval'>): void {
+  const { approvals } = turnOf(state, data.turn);
+  const asked = approvals.get(data.call_id);
+  if (data.status === 'asked')
+    approvals.set(data.call_id, {
+      id,
+      status: 'asked',
+      content: data.content,
+      expires_at: data.expires_at ?? '',
+    });
+  else if (asked) asked.status = data.status;
+}
+
 function turnOf(state: RunState, index: number): Turn {
-  const turn = state.turns[index] ?? { text: '', calls: [], results: new Map() };
+  const turn = state.turns[index] ?? newTurn();
   state.turns[index] = turn;
   return turn;
 }

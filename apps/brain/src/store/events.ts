@@ -8,7 +8,7 @@ import { asEvent, fromTable, type Row } from './row.ts';
 const isEvent = sql<boolean>`type = 'event'`;
 const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
 const hasFailed = sql<boolean>`json_extract(data, '$.status') = 'failed'`;
-const isOfType = (type: 'message' | 'delivery' | 'run') =>
+const isOfType = (type: 'message' | 'delivery' | 'run' | 'approval') =>
   sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
 
 const usesTokens = sql<boolean>`json_extract(data, '$.event_type') IN ('run', 'review')`;
@@ -26,7 +26,8 @@ export type Addressed = Pick<Row, 'seq' | 'id' | 'user_id'> & { to: string | und
 /** The reads of rows of type event. Events come in the order of `seq` unless it says otherwise. */
 export function createEvents(db: Kysely<Tables>) {
   const events = () => db.selectFrom('store').selectAll().where(isEvent);
-  const open = (type: 'message' | 'delivery' | 'run') => events().where(isOpen).where(isOfType(type));
+  const open = (type: 'message' | 'delivery' | 'run' | 'approval') =>
+    events().where(isOpen).where(isOfType(type));
 
   const byId = prepared(db, 1, (id: string) => events().where('id', '=', id));
   // What fits is found by the sizes alone, so that no more than a page is ever read.
@@ -146,6 +147,12 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'run'>); // the query asks for runs
     },
 
+    /** What a user was asked and has not answered, oldest first. */
+    async openApprovals(user_id: string): Promise<StoredEvent<'approval'>[]> {
+      const rows = await open('approval').where('user_id', '=', user_id).orderBy('seq').execute();
+      return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'approval'>); // the query asks for approvals
+    },
+
     /** Where the deliveries of a channel go that are not settled: at most `limit`, after a cursor, without content. */
     async openDeliveries(channel: string, cursor: number, limit: number): Promise<Addressed[]> {
       const rows = await db
@@ -175,17 +182,24 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'delivery'>); // the query asks for deliveries
     },
 
-    /** What has no outcome yet: triggers, and deliveries by channel, with the time of the oldest. Costs what is open. */
-    async open(): Promise<{ event_type: string; channel: string; count: number; since: string }[]> {
+    /**
+     * What has no outcome yet: triggers, approvals, and deliveries by channel, with the time of the oldest; apart
+     * (`waits`) what waits in a session until its user has answered. Costs what is open.
+     */
+    async open(): Promise<
+      { event_type: string; channel: string; waits: 0 | 1; count: number; since: string }[]
+    > {
       const event_type = sql<string>`json_extract(data, '$.event_type')`;
       const channel = sql<string>`coalesce(json_extract(data, '$.channel'), '')`;
+      const asking = sql`SELECT session_id FROM store WHERE ${isEvent} AND ${isOpen} AND ${isOfType('approval')}`;
+      const waits = sql<0 | 1>`${isOfType('message')} AND session_id IN (${asking})`;
       return db
         .selectFrom('store')
-        .select([event_type.as('event_type'), channel.as('channel')])
+        .select([event_type.as('event_type'), channel.as('channel'), waits.as('waits')])
         .select((e) => [e.fn.countAll<number>().as('count'), e.fn.min('created_at').as('since')])
         .where(isEvent)
         .where(isOpen)
-        .groupBy([event_type, channel])
+        .groupBy([event_type, channel, waits])
         .execute();
     },
 

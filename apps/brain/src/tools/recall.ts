@@ -29,6 +29,7 @@ export function recall(memory: MemoryPart): Tool {
       return {
         output: fitting.map(lineOf).join('\n'),
         patches: used.map(({ id, uses = 0 }) => ({ id, data: { uses: uses + 1, last_used } })),
+        ...(fitting.some((item) => item.kind === 'message' && item.untrusted) ? { untrusted: true } : {}),
       };
     },
   });

@@ -1,13 +1,27 @@
 import { z } from 'zod';
+import { consentToSend } from './consent.ts';
 import { defineTool, type Tool } from './tool.ts';
 
 export function sendTelegram(): Tool {
   return defineTool({
     name: 'send_telegram',
-    description: 'Send the user a message on Telegram, whatever channel they speak on now.',
-    input: z.object({ content: z.string().min(1).max(20_000) }),
-    run({ content }, { call_id, deliver }) {
-      return { output: 'handed over to Telegram', rows: deliver(['telegram'], call_id, content) };
+    description:
+      'Send the user a message on Telegram, whatever channel they speak on now; or another chat, by its id.',
+    input: z.object({
+      content: z.string().min(1).max(20_000),
+      to: z
+        .string()
+        .regex(/^-?\d{1,20}$/, 'must be the id of a chat, in figures')
+        .optional()
+        .describe('only for another chat than the user’s own: its numeric id'),
+    }),
+    approval: ({ content, to }, context) => consentToSend(context, { channel: 'telegram', to, content }),
+    run({ content, to }, { call_id, deliver }) {
+      const rows = deliver(['telegram'], call_id, { content, to });
+      const refused = rows.find(({ data }) => 'error' in data)?.data;
+      const output =
+        refused && 'error' in refused ? `error: ${String(refused.error)}` : 'handed over to Telegram';
+      return { output, rows };
     },
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoredData, StoredEvent } from '@brain/schema';
+import type { Identity, StoredData, StoredEvent, Trust } from '@brain/schema';
 import { BrainError, explain } from '../errors.ts';
 import type { ToolSpec } from '../model/model.ts';
 import type { NewRow } from '../store/row.ts';
@@ -12,12 +12,21 @@ export interface ToolContext {
   run_id: string;
   call_id: string;
   trigger: StoredEvent<'message'>;
+  /** Whose words the trigger holds. */
+  trust: Trust;
+  /** Before this call the model has read words of others, which may have talked it into the call. */
+  tainted: boolean;
+  /** Where the user is on channels, proven. */
+  identities: Identity[];
   /** Aborts when the run is stopped or the tool takes too long. */
   signal: AbortSignal;
   /** An event of this call: the same call makes the same event, however often it is tried. */
   event(part: string, data: StoredData): NewRow;
-  /** The deliveries that bring a message to channels; `part` tells this message from others of the run. */
-  deliver(channels: string[], part: string, content: string): NewRow[];
+  /**
+   * The deliveries that bring a message to channels; `part` tells this message from others of the run. Without an
+   * address it goes to the user, or to where the trigger is answered.
+   */
+  deliver(channels: string[], part: string, message: { content: string; to?: string | undefined }): NewRow[];
 }
 
 /**
@@ -30,13 +39,22 @@ export interface ToolAnswer extends Pick<Unit, 'rows' | 'ensure' | 'patches' | '
   untrusted?: true;
 }
 
+/** What a person must approve before a call is done: exactly what it will do, in plain text. */
+export interface Approval {
+  content: string;
+}
+
 export interface Tool {
   name: string;
   spec: ToolSpec;
+  /**
+   * What the user must approve before this call; undefined where it may be done freely. Asked once, before the call is
+   * done; a tool without it has no effect on anybody but who is answered.
+   * @throws Error as `run`.
+   */
+  approval?(input: unknown, context: ToolContext): Promise<Approval | undefined>;
   /** Runs the call with its input as the model wrote it. @throws Error when it failed: the model reads the message. */
   run(input: unknown, context: ToolContext): Promise<ToolAnswer>;
-  /** What the user must approve before it runs; undefined: it may run freely. */
-  approval?(input: unknown, context: ToolContext): { content: string } | undefined;
 }
 
 /** A tool from its parts. The input is parsed by its schema; a wrong one is an error the model can act on. */
@@ -45,26 +63,26 @@ export function defineTool<T>(tool: {
   /** Written for the model. */
   description: string;
   input: z.ZodType<T>;
+  approval?(input: T, context: ToolContext): Promise<Approval | undefined> | Approval | undefined;
   run(input: T, context: ToolContext): Promise<ToolAnswer> | ToolAnswer;
-  approval?(input: T, context: ToolContext): { content: string } | undefined;
 }): Tool {
   const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' });
+  const { approval } = tool;
+
+  function parse(input: unknown): T {
+    const parsed = tool.input.safeParse(input);
+    if (!parsed.success) throw new Error(`wrong input: ${explain(parsed.error)}`);
+    return parsed.data;
+  }
+
   return {
     name: tool.name,
     spec: {
       type: 'function',
       function: { name: tool.name, description: tool.description, parameters },
     },
-    async run(input, context) {
-      const parsed = tool.input.safeParse(input);
-      if (!parsed.success) throw new Error(`wrong input: ${explain(parsed.error)}`);
-      return tool.run(parsed.data, context);
-    },
-    // A wrong input needs nobody's word: it does nothing.
-    approval(input, context) {
-      const parsed = tool.input.safeParse(input);
-      return parsed.success ? tool.approval?.(parsed.data, context) : undefined;
-    },
+    ...(approval && { approval: async (input, context) => approval(parse(input), context) }),
+    run: async (input, context) => tool.run(parse(input), context),
   };
 }
 
@@ -72,8 +90,8 @@ export function defineTool<T>(tool: {
  * How a tool call writes memory: for the user of its run and nobody else, whatever the model wrote.
  * @throws BrainError `forbidden` in a run that somebody else's words started: what they say is not learnt.
  */
-export function writingOf({ user_id, session_id, run_id, call_id, trigger }: ToolContext) {
-  if (trigger.data.trust === 'untrusted')
+export function writingOf({ user_id, session_id, run_id, call_id, trust }: ToolContext) {
+  if (trust === 'untrusted')
     throw new BrainError('forbidden', 'this message is not from the user: their memory stays as it is');
   return {
     user_id,
