@@ -46,7 +46,7 @@ const WRONG: [tool: string, input: unknown, why: RegExp][] = [
   ['recall', { query: 'tea', limit: 0 }, /limit/],
   ['think', '{"thought": "cut o', /not a JSON object/],
   ['think', '["a list"]', /not a JSON object/],
-  ['forget_all', {}, /no tool is named forget_all; there are: .*remember/],
+  ['forget_all', {}, /no tool is named "forget_all"; there are: .*remember/],
 ];
 
 for (const [name, input, why] of WRONG) {

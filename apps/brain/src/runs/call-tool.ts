@@ -9,6 +9,8 @@ import { stepId } from './steps.ts';
 
 /** The longest output of a tool that goes back to the model, in characters. */
 const MAX_OUTPUT_CHARS = 32_000;
+/** Of a name that the model made up. */
+const MAX_NAME_CHARS = 64;
 
 /** The input of a call as JSON says it, or the text itself where that is no JSON object. */
 export function toolInput(json: string): Record<string, unknown> | string {
@@ -71,7 +73,8 @@ async function attempt<T>(
   const tool = deps.tools.find((candidate) => candidate.name === call.name);
   if (!tool) {
     const names = deps.tools.map(({ name }) => name).join(', ');
-    return { error: `no tool is named ${call.name}; there are: ${names}` };
+    const name = JSON.stringify(call.name.slice(0, MAX_NAME_CHARS));
+    return { error: `no tool is named ${name}; there are: ${names}` };
   }
   if (typeof call.input === 'string') return { error: 'the input is not a JSON object; write it anew' };
   const timeout = AbortSignal.timeout(deps.limits.toolMs);
