@@ -24,8 +24,17 @@ export async function doCall(deps: Deps, run: Run, call: ToolCall): Promise<Resu
   const { value: approval, error } = await approvalOf(deps, run, call);
   if (error !== undefined) return failed(error);
   if (!approval) return callTool(deps, run, call);
+  const refused = verdictOn(run, approval.content);
+  if (refused) return failed(REFUSALS[refused]);
   await deps.record.ask(run, call, { content: approval.content, expires_at: deps.approvals.until() });
   throw new Parked();
+}
+
+/** How the user has refused the very same thing in this run: they are not worn down by being asked again. */
+function verdictOn({ state }: Run, content: string): keyof typeof REFUSALS | undefined {
+  const before = state.turns.flatMap(({ approvals }) => [...approvals.values()]);
+  const { status } = before.findLast((asked) => asked.content === content) ?? {};
+  return status === 'denied' || status === 'expired' ? status : undefined;
 }
 
 async function afterAsking(
