@@ -1,13 +1,21 @@
-import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from 'solid-js';
 import { AppContext, type App as AppParts } from './app.ts';
 import { Composer } from './chat/Composer.tsx';
 import { ConversationView } from './chat/ConversationView.tsx';
 import { EmptyState } from './chat/EmptyState.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { Icon } from './Icon.tsx';
-import { MemoryDrawer } from './memory/MemoryDrawer.tsx';
 import { Drawer } from './sessions/Drawer.tsx';
 import { SessionList } from './sessions/SessionList.tsx';
+import { WaitingLine } from './WaitingLine.tsx';
+
+// Not needed to read and to write: they come when they are first opened.
+const MemoryDrawer = lazy(() =>
+  import('./memory/MemoryDrawer.tsx').then((file) => ({ default: file.MemoryDrawer })),
+);
+const PeopleDrawer = lazy(() =>
+  import('./people/PeopleDrawer.tsx').then((file) => ({ default: file.PeopleDrawer })),
+);
 
 /** True while the window is at least that wide. */
 function createIsWide(width: string) {
@@ -77,6 +85,7 @@ export function App(props: { app: AppParts }) {
               </button>
             </Show>
           </header>
+          <WaitingLine />
           <Switch>
             <Match when={route.session() === null}>
               <EmptyState />
@@ -90,9 +99,14 @@ export function App(props: { app: AppParts }) {
             <Composer />
           </Show>
         </main>
-        <Show when={route.memory() !== null}>
-          <MemoryDrawer isBeside={isRoomy()} />
-        </Show>
+        <Suspense>
+          <Show when={route.memory() !== null}>
+            <MemoryDrawer isBeside={isRoomy()} />
+          </Show>
+          <Show when={route.isPeople()}>
+            <PeopleDrawer isBeside={isRoomy()} />
+          </Show>
+        </Suspense>
       </div>
     </AppContext.Provider>
   );

@@ -12,25 +12,38 @@ import type { Brain } from './brain.ts';
 import { openConversation } from './chat/conversation.ts';
 import { createDrafts } from './chat/drafts.ts';
 import { createUnsent, stillUnsent } from './chat/unsent.ts';
-import { keepIn } from './kept.ts';
+import type { Kept } from './kept.ts';
 import type { Markdown } from './chat/markdown.ts';
-import type { Words } from './language.ts';
+import type { Language, Words } from './language.ts';
 import { createMemory } from './memory/memory.ts';
 import { createRoute } from './route.ts';
 import { createSessions } from './sessions/sessions.ts';
+import type { Gate } from './sign-in/gate.ts';
+import { createWaiting } from './waiting.ts';
 
 const MODEL = 'brain.model';
 
 export type App = ReturnType<typeof createApp>;
 
-/** Builds the parts of the web app and ties them together. Lives inside a Solid root. */
-export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown; window: Window }) {
-  const { brain, words, markdown } = deps;
-  const kept = keepIn(storageOf(deps.window));
+/** Builds the parts of one person's page and ties them together. Lives inside a Solid root. */
+export function createApp(deps: {
+  brain: Brain;
+  gate: Gate;
+  /** What the browser keeps of this person. */
+  kept: Kept;
+  language: { code: Language; words: Words };
+  markdown: Markdown;
+  window: Window;
+}) {
+  const { brain, gate, kept, markdown } = deps;
+  const { code, words } = deps.language;
+  const person = () => gate.state.person;
+  const isOwner = () => person()?.role === 'owner';
   const route = createRoute(deps.window);
   const drafts = createDrafts(kept);
   const sessions = createSessions(brain);
   const memory = createMemory({ brain, openAt: route.memory });
+  const approvals = createWaiting({ brain, isOwner });
   const [model, setModel] = createSignal(kept.get(MODEL) ?? '');
   const made = new Set<string>(); // sessions begun on this page: the brain may not know them yet
 
@@ -45,6 +58,7 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
     },
   });
   unsent.resume();
+  onCleanup(() => unsent.close());
 
   const conversation = createMemo(
     on(route.session, (session_id) => {
@@ -56,6 +70,7 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
         isNew,
         onEvents(events) {
           memory.onEvents(events);
+          approvals.onEvents(events);
           const ended = events.some(({ data }) => data.event_type === 'run' && data.status !== 'started');
           if (ended) void sessions.refresh();
         },
@@ -83,19 +98,26 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
   });
 
   // Other channels begin conversations too: the list is read again when the person comes back to it.
-  const refresh = () => void sessions.refresh();
+  const refresh = () => {
+    void sessions.refresh();
+    void approvals.refresh();
+  };
   deps.window.addEventListener('focus', refresh);
   onCleanup(() => deps.window.removeEventListener('focus', refresh));
   createEffect(on(brain.connection, (state) => state === 'open' && void sessions.refresh()));
 
   return {
     brain,
+    person,
+    isOwner,
+    code,
     words,
     markdown,
     route,
     drafts,
     sessions,
     memory,
+    approvals,
     unsent,
     conversation,
     pending,
@@ -103,6 +125,12 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
     chooseModel(name: string): void {
       setModel(name);
       kept.set(MODEL, name);
+    },
+    /** Ends the sign-in, and forgets what the browser kept; false where the brain did not answer. */
+    async signOut(): Promise<boolean> {
+      if (!(await gate.signOut())) return false;
+      kept.clear();
+      return true;
     },
     /** Stops a run; false when that was not possible, for want of a link. */
     async stop(run_id: string): Promise<boolean> {
@@ -124,15 +152,6 @@ export function createApp(deps: { brain: Brain; words: Words; markdown: Markdown
       route.go(session_id);
     },
   };
-}
-
-/** Null where the person has forbidden pages to keep anything. */
-function storageOf(window: Window): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
 }
 
 export const AppContext = createContext<App>();

@@ -10,22 +10,45 @@ import type {
   MemoryInput,
   MemorySettings,
   Session,
+  StoredEvent,
   TriggerInput,
 } from '@brain/schema';
 import { createSignal } from 'solid-js';
+import { connectPeople } from './brain-people.ts';
+import type { PeopleApi } from './contract.ts';
 
 export type Brain = ReturnType<typeof connectBrain>;
 
-/** The brain as the web app sees it. One WebSocket; it comes back by itself. */
-export function connectBrain(url: string) {
+/** The brain as the web app sees it, for the one who is signed in. One WebSocket; it comes back by itself. Close it. */
+export function connectBrain(options: {
+  url: string;
+  user_id: string;
+  /** The brain does not know any more who asks. */
+  onSignedOut(): void;
+}) {
+  const { url, user_id, onSignedOut } = options;
   const [connection, setConnection] = createSignal<ConnectionState>('connecting');
   const client = createBrainClient({ url, onConnection: setConnection });
-  const { api } = client;
+  const api = client.api as typeof client.api & PeopleApi; // until its router has them
+  const heed = <T>(answer: Promise<T>) =>
+    answer.catch((error: unknown) => {
+      if (refusalCode(error) === 'UNAUTHORIZED') onSignedOut();
+      throw error;
+    });
 
   return {
     connection,
+    close: () => client.close(),
+    people: connectPeople(api),
+    approvals: {
+      /** What waits for this person's word, in all their conversations. */
+      list: async (): Promise<StoredEvent<'approval'>[]> =>
+        (await heed(api.approvals.list.query({}))).results,
+      settle: (id: string, status: 'approved' | 'denied') =>
+        heed(api.approvals.settle.mutate({ id, status, via: 'web' })),
+    },
     sessions: {
-      list: (): Promise<Session[]> => api.sessions.list.query({}),
+      list: (): Promise<Session[]> => heed(api.sessions.list.query({})),
       rename: (session_id: string, title: string) => api.sessions.rename.mutate({ session_id, title }),
       remove: (session_id: string) => api.sessions.remove.mutate({ session_id }),
     },
@@ -53,8 +76,11 @@ export function connectBrain(url: string) {
       configure: (writes: boolean): Promise<MemorySettings> => api.memory.configure.mutate({ writes }),
     },
     models: () => api.models.query(),
-    /** Answers once the brain has it on disk, however long that takes; throws on a refusal. */
-    send: (input: TriggerInput, signal?: AbortSignal) => client.send(input, signal),
+    /**
+     * Answers once the brain has it on disk, however long that takes; throws on a refusal. It names whose words they
+     * are: where somebody else is signed in by now, the brain refuses them.
+     */
+    send: (input: TriggerInput, signal?: AbortSignal) => heed(client.send({ ...input, user_id }, signal)),
     cancel: (run_id: string) => api.runs.cancel.mutate({ run_id }),
     /** The latest page of a session, or the page before `before`. */
     async history(
@@ -68,7 +94,10 @@ export function connectBrain(url: string) {
       const input = { session_id: from.session_id, lastEventId: String(from.cursor) };
       return api.events.subscribe(input, {
         onData: (frame) => listener.onEvents(frame.data),
-        onError: (error) => listener.onEnd(error),
+        onError: (error) => {
+          if (refusalCode(error) === 'UNAUTHORIZED') onSignedOut();
+          listener.onEnd(error);
+        },
         onComplete: () => listener.onEnd(null),
       });
     },

@@ -1,3 +1,4 @@
+import { approvalWords } from './chat/approval-words.ts';
 import { memoryWords } from './memory/words.ts';
 
 const en = {
@@ -37,7 +38,9 @@ const en = {
   missingMore: 'It may have been removed, or the address is not complete.',
 
   you: 'You',
-  via: (source: string) => `by ${source}`,
+  via: (source: string) => `via ${source}`,
+  foreign: 'from outside, read as data',
+  foreignMore: 'Anybody may have written this: what it asks for is not done without your word.',
   sending: 'Sending…',
   waiting: 'Waiting its turn',
   cancel: 'Cancel',
@@ -59,6 +62,9 @@ const en = {
   notDelivered: (channel: string, why: string) => `Not delivered via ${channel}${why && `: ${why}`}`,
 
   memory: memoryWords.en,
+  approval: approvalWords.en,
+  people: 'You and others',
+  peopleWait: 'somebody waits to be let in',
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
@@ -105,6 +111,8 @@ const fr: Words = {
 
   you: 'Vous',
   via: (source) => `par ${source}`,
+  foreign: 'venu du dehors, lu comme une donnée',
+  foreignMore: 'N’importe qui a pu l’écrire : rien de ce qui y est demandé n’est fait sans votre accord.',
   sending: 'Envoi…',
   waiting: 'En attente',
   cancel: 'Annuler',
@@ -126,13 +134,18 @@ const fr: Words = {
   notDelivered: (channel, why) => `Non remis par ${channel}${why && ` : ${why}`}`,
 
   memory: memoryWords.fr,
+  approval: approvalWords.fr,
+  people: 'Vous et les autres',
+  peopleWait: 'quelqu’un attend d’entrer',
 
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',
   offline: 'Vous êtes hors ligne. Ce que vous écrivez est gardé et envoyé plus tard.',
 };
 
+export type Language = 'en' | 'fr';
+
 /** The interface in the reader's language: French for any kind of French, else English. */
-export function chooseLanguage(language: string): { code: 'en' | 'fr'; words: Words } {
+export function chooseLanguage(language: string): { code: Language; words: Words } {
   return /^fr\b/i.test(language) ? { code: 'fr', words: fr } : { code: 'en', words: en };
 }

@@ -1,55 +1,64 @@
-import { batch, createSignal } from 'solid-js';
+import { batch, createMemo, createSignal } from 'solid-js';
 import { hashOfMemory, memoryOfHash } from './memory/memory-path.ts';
 import { pathOfSession, sessionOfPath } from './session-path.ts';
 
 export type Route = ReturnType<typeof createRoute>;
 
-/** In the history entry that opening the memory drawer made: closing it goes back. */
-const OPENED = { opened: 'memory' };
+/** In the history entry that opening a drawer made: closing it goes back. */
+const OPENED = { opened: 'drawer' };
+const PEOPLE = '#people';
 
 /** The address bar as signals. Lives as long as the page. */
 export function createRoute(window: Window) {
   const { location, history } = window;
   const [session, setSession] = createSignal(sessionOfPath(location.pathname));
-  const [memory, setMemory] = createSignal(memoryOfHash(location.hash));
+  const [hash, setHash] = createSignal(location.hash);
+  const memory = createMemo(() => memoryOfHash(hash()));
+  const isPeople = () => hash() === PEOPLE;
 
   window.addEventListener('popstate', () =>
     batch(() => {
       setSession(sessionOfPath(location.pathname));
-      setMemory(memoryOfHash(location.hash));
+      setHash(location.hash);
     }),
   );
 
-  const address = (session_id: string | null, memory_id: string | null) =>
-    pathOfSession(session_id) + hashOfMemory(memory_id);
+  /** Opens a drawer in a history entry of its own, unless one is open: it takes that one's place. */
+  function open(drawer: string): void {
+    const url = pathOfSession(session()) + drawer;
+    if (memory() === null && !isPeople()) history.pushState(OPENED, '', url);
+    else history.replaceState(history.state, '', url);
+    setHash(drawer);
+  }
+
+  function close(): void {
+    setHash('');
+    const { opened } = (history.state ?? {}) as Partial<typeof OPENED>; // what this file put there, or nothing
+    if (opened === OPENED.opened) history.back();
+    else history.replaceState(null, '', pathOfSession(session()));
+  }
 
   return {
     /** The session that is shown; null: a new one. */
     session,
     /** The memory the drawer is open at; '': at none; null: it is closed. */
     memory,
+    /** Whether the drawer of the person, and of the people an owner knows, is open. */
+    isPeople,
     /** Shows another session; the drawer stays as it is, unless `memory_id` says otherwise. */
-    go(session_id: string | null, memory_id = memory()): void {
-      if (session_id === session() && memory_id === memory()) return;
-      history.pushState(null, '', address(session_id, memory_id));
+    go(session_id: string | null, memory_id?: string | null): void {
+      const drawer = memory_id === undefined ? hash() : hashOfMemory(memory_id);
+      if (session_id === session() && drawer === hash()) return;
+      history.pushState(null, '', pathOfSession(session_id) + drawer);
       batch(() => {
         setSession(session_id);
-        setMemory(memory_id);
+        setHash(drawer);
       });
     },
     /** Opens the memory drawer, at a memory where one is named. */
-    openMemory(memory_id = ''): void {
-      const url = address(session(), memory_id);
-      if (memory() === null) history.pushState(OPENED, '', url);
-      else history.replaceState(history.state, '', url);
-      setMemory(memory_id);
-    },
-    closeMemory(): void {
-      if (memory() === null) return;
-      setMemory(null);
-      const { opened } = (history.state ?? {}) as Partial<typeof OPENED>; // what this file put there, or nothing
-      if (opened === OPENED.opened) history.back();
-      else history.replaceState(null, '', address(session(), null));
-    },
+    openMemory: (memory_id = '') => open(hashOfMemory(memory_id)),
+    closeMemory: () => void (memory() !== null && close()),
+    openPeople: () => open(PEOPLE),
+    closePeople: () => void (isPeople() && close()),
   };
 }

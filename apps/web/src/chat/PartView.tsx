@@ -1,6 +1,8 @@
 import { Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
+import { Approval } from './Approval.tsx';
+import { channelName } from './channel-names.ts';
 import { Markdown } from './Markdown.tsx';
 import type { Part } from './parts.ts';
 import { Receipt } from './Receipt.tsx';
@@ -19,6 +21,7 @@ export function PartView(props: { part: Part }) {
       <Match when={of('tool')}>{(part) => <ToolLine part={part()} />}</Match>
       <Match when={of('thought')}>{(part) => <ThoughtLine text={part().text} />}</Match>
       <Match when={of('receipt')}>{(part) => <Receipt part={part()} />}</Match>
+      <Match when={of('approval')}>{(part) => <Approval part={part()} />}</Match>
       <Match when={of('undelivered')}>{(part) => <Undelivered part={part()} />}</Match>
     </Switch>
   );
@@ -71,19 +74,15 @@ function ThoughtLine(props: { text: string }) {
   );
 }
 
-/** The channel as it is written in a sentence; a name that is not known stands as it is. */
-const CHANNEL_NAMES: Record<string, string> = { telegram: 'Telegram', slack: 'Slack', email: 'e-mail' };
-
 function Undelivered(props: { part: PartOf<'undelivered'> }) {
   const { words } = useApp();
-  const channel = () => CHANNEL_NAMES[props.part.channel] ?? props.part.channel;
   return (
     <p
       class="line-clamp-4 text-sm break-words text-quiet"
       title={props.part.text}
       data-undelivered={props.part.channel}
     >
-      {words.notDelivered(channel(), props.part.text)}
+      {words.notDelivered(channelName(props.part.channel), props.part.text)}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { AskBubble } from './AskBubble.tsx';
-import { isSeen, type Run } from './chat.ts';
+import { isAsking, isSeen, type Run } from './chat.ts';
 import { PartView } from './PartView.tsx';
 
 interface Props {
@@ -18,7 +18,9 @@ export function RunView(props: Props) {
 
   const isWaiting = () => props.run.status === 'waiting' && !props.isNext;
   const isQuiet = () =>
-    props.isNext && !props.run.parts.some((part) => 'state' in part && isMoving(part.state));
+    props.isNext &&
+    !isAsking(props.run) &&
+    !props.run.parts.some((part) => 'state' in part && isMoving(part.state));
 
   return (
     <li
@@ -29,7 +31,12 @@ export function RunView(props: Props) {
     >
       <Show when={props.run.ask}>
         {(ask) => (
-          <AskBubble text={ask().text} source={ask().source} time={ask().created_at}>
+          <AskBubble
+            text={ask().text}
+            source={ask().source}
+            time={ask().created_at}
+            isForeign={ask().isForeign}
+          >
             <Show when={isWaiting()}>
               <span>{words.waiting}</span>
               <button type="button" class="link-button" onClick={() => void stop(props.run.run_id)}>
@@ -44,6 +51,12 @@ export function RunView(props: Props) {
         <p class="py-1.5">
           <span class="breathe block size-2.5 rounded-full bg-accent" />
           <span class="sr-only">{words.working}</span>
+        </p>
+      </Show>
+      <Show when={isAsking(props.run)}>
+        <p class="flex items-center gap-2.5 text-sm text-quiet" data-asking>
+          <span class="size-2.5 rounded-full border-2 border-accent" />
+          {words.approval.waits}
         </p>
       </Show>
       <Show when={props.run.status === 'cancelled'}>

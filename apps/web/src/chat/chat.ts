@@ -8,6 +8,8 @@ export interface Ask {
   text: string;
   source: string;
   created_at: string;
+  /** Its words may be anybody's: they are read as data. */
+  isForeign: boolean;
 }
 
 /** A message and all that came of it. A message that waits its turn is a run without parts. */
@@ -54,13 +56,15 @@ export function createChat() {
     const run = runOf(runs, data.run_id ?? event.id, seq);
     if (data.event_type === 'run') return applyStatus(run, seq, data);
     if (data.event_type === 'message' && data.role === 'user') {
-      run.ask = { text: data.content, source: data.source, created_at: event.created_at };
+      const isForeign = data.trust === 'untrusted';
+      run.ask = { text: data.content, source: data.source, created_at: event.created_at, isForeign };
       return;
     }
     // Nobody asked, or only this of the run is loaded: it ended before.
     const mayBeLate = data.event_type === 'delivery' || data.event_type === 'memory';
     if (mayBeLate && !run.ask && run.statusSeq === 0) run.status = 'finished';
     applyToParts(run.parts, event);
+    if (data.event_type === 'approval' && isEnd(run.status)) endParts(run.parts, run.status); // of an older page
     if (data.event_type === 'memory') settleReceipts(receiptsOf(runs, data.memory_id));
   }
 
@@ -96,6 +100,17 @@ function receiptsOf(runs: Run[], memory_id: string): ReceiptPart[] {
 export function isSeen(run: Run): boolean {
   if (run.ask || run.status !== 'finished') return true;
   return run.parts.some((part) => part.kind !== 'receipt' || part.fate !== 'told');
+}
+
+/** Whether a run waits for the person's word. */
+export function isAsking(run: Run): boolean {
+  return run.parts.some((part) => part.kind === 'approval' && part.status === 'asked');
+}
+
+type End = 'finished' | 'failed' | 'cancelled';
+
+function isEnd(status: Run['status']): status is End {
+  return status !== 'waiting' && status !== 'working';
 }
 
 /** The run of that id, made where it is new, at its place in the order of the session. */

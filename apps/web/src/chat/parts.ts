@@ -1,4 +1,5 @@
 import type { DataOf, Event } from '@brain/schema';
+import { approvalKey, approvalOf, type ApprovalPart } from './approvals.ts';
 import { receiptOf, type ReceiptPart } from './receipts.ts';
 
 /** Something the brain wrote, did or noted in a run, in the order it is shown. `seq` null: not stored yet. */
@@ -22,6 +23,7 @@ export type Part =
     }
   | { kind: 'thought'; key: string; seq: number; text: string }
   | ReceiptPart
+  | ApprovalPart
   | { kind: 'undelivered'; key: string; seq: number; channel: string; text: string };
 
 // What these say is an event of its own, so that the call would only say it twice.
@@ -49,11 +51,22 @@ export function applyToParts(parts: Part[], event: Event): void {
       return insert(parts, receiptOf(event, data));
     case 'delivery':
       return insert(parts, { kind: 'undelivered', key, seq, channel: data.channel, text: data.error ?? '' });
+    case 'approval':
+      return applyApproval(parts, event, data);
     case 'run':
     case 'reset':
     case 'review':
-    case 'approval':
   }
+}
+
+/** The question and its outcome are one part, whichever of them came first. */
+function applyApproval(parts: Part[], event: Event, data: DataOf<'approval'>): void {
+  const key = approvalKey(event, data);
+  const place = parts.findIndex((part) => part.kind === 'approval' && part.key === key);
+  const known = parts[place];
+  if (known?.kind !== 'approval') return insert(parts, approvalOf(event, data));
+  Object.assign(known, approvalOf(event, data, { ...known }));
+  parts.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
 }
 
 function applyDelta(parts: Part[], data: DataOf<'delta'>): void {
@@ -131,5 +144,6 @@ export function endParts(parts: Part[], status: 'finished' | 'failed' | 'cancell
   for (const part of parts) {
     if (part.kind === 'text' && part.state === 'writing') part.state = 'interrupted';
     if (part.kind === 'tool' && part.state === 'working') part.state = 'failed';
+    if (part.kind === 'approval' && part.status === 'asked') part.status = 'over';
   }
 }

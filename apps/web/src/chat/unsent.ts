@@ -36,6 +36,7 @@ interface Deps {
 export function createUnsent(deps: Deps) {
   const [state, setState] = createStore<{ messages: Unsent[] }>({ messages: [] });
   const sending = new Set<string>();
+  let isClosed = false;
 
   const find = (key: string) => state.messages.find((message) => message.key === key);
 
@@ -62,11 +63,14 @@ export function createUnsent(deps: Deps) {
     if (sending.has(session_id)) return;
     sending.add(session_id);
     const next = () => state.messages.find((m) => m.session_id === session_id && m.state === 'sending');
-    for (let message = next(); message; message = next()) await sendOne(message.key, message);
+    for (let message = next(); message; message = next()) {
+      if (!(await sendOne(message.key, message))) return;
+    }
     sending.delete(session_id);
   }
 
-  async function sendOne(key: string, message: Unsent): Promise<void> {
+  /** False where it could not be sent now and stays as it is: the page goes, or nobody is signed in. */
+  async function sendOne(key: string, message: Unsent): Promise<boolean> {
     try {
       const result = await deps.send({
         source: 'web',
@@ -80,15 +84,17 @@ export function createUnsent(deps: Deps) {
       const accepted = find(key);
       if (accepted) deps.onAccepted(accepted);
     } catch (error) {
+      if (isClosed || refusalCode(error) === 'UNAUTHORIZED') return false;
       const failed = error instanceof Error ? error.message : String(error);
       // The key is known with another text: only a new one can be accepted.
       if (refusalCode(error) === 'CONFLICT') {
         drop(key);
         add({ ...message, key: deps.newKey(), state: 'failed', error: failed });
-        return;
+        return true;
       }
       change(key, { state: 'failed', error: failed });
     }
+    return true;
   }
 
   return {
@@ -103,6 +109,10 @@ export function createUnsent(deps: Deps) {
       if (message?.state !== 'failed') return;
       change(key, { state: 'sending', error: null });
       void sendAll(message.session_id);
+    },
+    /** Leaves what is on its way as it is kept, for the next page of the same person. */
+    close(): void {
+      isClosed = true;
     },
     /** Takes up what an earlier page left; the brain knows the keys of what it has accepted already. */
     resume(): void {

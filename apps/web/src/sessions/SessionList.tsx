@@ -1,18 +1,24 @@
 import type { Session } from '@brain/schema';
 import { createSignal, For, Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { Icon } from '../Icon.tsx';
-import { RemoveDialog } from './RemoveDialog.tsx';
 import { SessionRow } from './SessionRow.tsx';
 
 /** All conversations, newest first. `onClose` is given where the list lies over the page. */
 export function SessionList(props: { onChosen: () => void; onClose?: () => void }) {
-  const { words, route, sessions } = useApp();
+  const { words, route, sessions, approvals, person } = useApp();
   const [removing, setRemoving] = createSignal<Session | null>(null);
 
   function choose(session_id: string | null): void {
     route.go(session_id);
     props.onChosen();
+  }
+
+  function togglePeople(): void {
+    if (route.isPeople()) return route.closePeople();
+    props.onChosen(); // first: where this list lies over the page, it would lie over the drawer too
+    route.openPeople();
   }
 
   async function remove(session_id: string): Promise<void> {
@@ -52,7 +58,7 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
           {words.sessionFault}
         </p>
       </Show>
-      <ul class="min-h-0 flex-1 overflow-y-auto px-3 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))]">
+      <ul class="min-h-0 flex-1 overflow-y-auto px-3 pt-2 pb-4">
         <For
           each={sessions.state.list}
           fallback={
@@ -71,12 +77,33 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
           )}
         </For>
       </ul>
+      <div class="border-t border-line px-3 pt-1.5 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+        <button
+          type="button"
+          class="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left hover:bg-surface"
+          classList={{ 'bg-surface': route.isPeople() }}
+          aria-label={`${person()?.name}: ${words.people}`}
+          aria-expanded={route.isPeople()}
+          onClick={togglePeople}
+        >
+          <Icon name="person" />
+          <span class="min-w-0 flex-1 truncate">{person()?.name}</span>
+          <Show when={approvals.state.strangers > 0}>
+            <span class="size-2 shrink-0 rounded-full bg-accent" title={words.peopleWait}>
+              <span class="sr-only">{words.peopleWait}</span>
+            </span>
+          </Show>
+        </button>
+      </div>
       <Show when={removing()} keyed>
         {(session) => (
-          <RemoveDialog
-            title={session.title || words.untitled}
-            onKeep={() => setRemoving(null)}
-            onRemove={() => void remove(session.session_id)}
+          <ConfirmDialog
+            question={words.removeQuestion(session.title || words.untitled)}
+            more={words.removeWarning}
+            yes={words.remove}
+            no={words.keep}
+            onNo={() => setRemoving(null)}
+            onYes={() => void remove(session.session_id)}
           />
         )}
       </Show>

@@ -13,7 +13,7 @@ interface Props {
 
 /** One conversation in the list. A plain link, so that it opens in a new tab as any link does. */
 export function SessionRow(props: Props) {
-  const { words } = useApp();
+  const { words, approvals } = useApp();
   const [isRenaming, setRenaming] = createSignal(false);
 
   function choose(event: MouseEvent): void {
@@ -39,6 +39,11 @@ export function SessionRow(props: Props) {
         >
           {props.session.title || words.untitled}
         </a>
+        <Show when={approvals.isWaiting(props.session.session_id)}>
+          <span class="mr-2 size-2 shrink-0 rounded-full bg-accent" title={words.approval.waitsHere}>
+            <span class="sr-only">{words.approval.waitsHere}</span>
+          </span>
+        </Show>
         <div
           class="hidden shrink-0 pr-1 group-focus-within/row:flex group-hover/row:flex"
           classList={{ flex: props.isShown, hidden: !props.isShown }}

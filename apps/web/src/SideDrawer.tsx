@@ -1,0 +1,56 @@
+import { type JSX, onCleanup, onMount, Show } from 'solid-js';
+
+interface Props {
+  label: string;
+  isBeside: boolean;
+  onClose: () => void;
+  children: JSX.Element;
+}
+
+/**
+ * Something to look at beside the conversation where there is room, else over it. Escape closes it, and the focus goes
+ * back to where it was.
+ */
+export function SideDrawer(props: Props) {
+  const opener = document.activeElement;
+  onCleanup(() => {
+    // Later: a dialog that is still open would keep the focus.
+    queueMicrotask(() => opener instanceof HTMLElement && opener.isConnected && opener.focus());
+  });
+  return (
+    <Show when={props.isBeside} fallback={<Sheet {...props} />}>
+      <aside
+        class="w-[27rem] shrink-0 border-l border-line bg-side"
+        aria-label={props.label}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && !event.defaultPrevented) props.onClose();
+        }}
+      >
+        {props.children}
+      </aside>
+    </Show>
+  );
+}
+
+/** A modal dialog: the browser keeps the focus inside and closes on Escape. */
+function Sheet(props: Props) {
+  let dialog!: HTMLDialogElement; // set by `ref` before it is mounted
+  let isOver = false;
+  onMount(() => dialog.showModal());
+  onCleanup(() => {
+    isOver = true;
+    dialog.close();
+  });
+
+  return (
+    <dialog
+      ref={(element) => (dialog = element)}
+      class="mr-0 ml-auto h-dvh max-h-none w-full max-w-none border-line bg-side text-ink md:w-[27rem] md:border-l"
+      aria-label={props.label}
+      onClose={() => !isOver && props.onClose()}
+      onClick={(event) => event.target === dialog && dialog.close()}
+    >
+      {props.children}
+    </dialog>
+  );
+}

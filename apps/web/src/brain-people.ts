@@ -1,0 +1,35 @@
+import type { Credential, Identity, NewCode, NewKey, Role, SignInLink, Stranger, User } from '@brain/schema';
+import type { PeopleApi } from './contract.ts';
+
+export type PeopleDoors = ReturnType<typeof connectPeople>;
+
+/** What the brain offers about people: the one who asks, and, to an owner, all others. */
+export function connectPeople(api: PeopleApi) {
+  const { users, keys, links, identities, strangers } = api;
+  return {
+    list: async (): Promise<User[]> => (await users.list.query()).results,
+    create: (input: { user_id: string; name: string; role: Role }): Promise<User> =>
+      users.create.mutate(input),
+    /** Erases a person and all that is theirs. */
+    remove: (user_id: string): Promise<unknown> => users.remove.mutate({ user_id }),
+    link: (user_id: string): Promise<SignInLink> => links.create.mutate({ user_id }),
+    /** Keys and signed-in browsers: of a person, or, where `user_id` is null, of services. */
+    credentials: async (user_id: string | null): Promise<Credential[]> =>
+      (await keys.list.query(ofUser(user_id))).results,
+    makeKey: (user_id: string | null, name: string): Promise<NewKey> =>
+      keys.create.mutate({ ...ofUser(user_id), name }),
+    revoke: (user_id: string | null, id: string): Promise<unknown> =>
+      keys.revoke.mutate({ ...ofUser(user_id), id }),
+    identities: async (): Promise<Identity[]> => (await identities.list.query({})).results,
+    /** Six figures that the person says to the bot. */
+    code: (): Promise<NewCode> => identities.code.mutate({}),
+    /** Six figures that the bot has told the person. */
+    confirm: (code: string): Promise<Identity> => identities.confirm.mutate({ code }),
+    unlink: (id: string): Promise<unknown> => identities.unlink.mutate({ id }),
+    strangers: async (): Promise<Stranger[]> => (await strangers.list.query()).results,
+    settle: (id: string, status: 'approved' | 'denied'): Promise<unknown> =>
+      strangers.settle.mutate({ id, status }),
+  };
+}
+
+const ofUser = (user_id: string | null) => (user_id === null ? {} : { user_id });

@@ -1,0 +1,24 @@
+import { useApp } from '../app.ts';
+import { SideDrawer } from '../SideDrawer.tsx';
+import { createPeople, PeopleContext } from './people.ts';
+import { PeopleView } from './PeopleView.tsx';
+import { peopleWords } from './words.ts';
+
+/** Who is signed in, by what and where; to an owner, everybody else too. */
+export function PeopleDrawer(props: { isBeside: boolean }) {
+  const { brain, person, isOwner, approvals, code, route } = useApp();
+  const words = peopleWords[code];
+  const people = createPeople({
+    brain,
+    user_id: person()?.user_id ?? '',
+    isOwner,
+    onSettled: () => void approvals.refresh(),
+  });
+  return (
+    <PeopleContext.Provider value={{ people, words }}>
+      <SideDrawer label={words.title} isBeside={props.isBeside} onClose={() => route.closePeople()}>
+        <PeopleView />
+      </SideDrawer>
+    </PeopleContext.Provider>
+  );
+}

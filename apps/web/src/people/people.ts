@@ -1,0 +1,80 @@
+import { createContext, createEffect, on, useContext } from 'solid-js';
+import type { Brain } from '../brain.ts';
+import { createLinking } from './linking.ts';
+import { createList } from './list.ts';
+import { createSecrets } from './secrets.ts';
+import type { PeopleWords } from './words.ts';
+
+export type People = ReturnType<typeof createPeople>;
+
+/**
+ * What the drawer of people shows: who is signed in, by what and where; to an owner, everybody else too. It is read
+ * when the drawer opens, and when the link is back. Lives inside a Solid root.
+ */
+export function createPeople(deps: {
+  brain: Pick<Brain, 'people' | 'connection'>;
+  /** Who is signed in. */
+  user_id: string;
+  isOwner: () => boolean;
+  /** The number of those who wait may be another. */
+  onSettled(): void;
+}) {
+  const { user_id, isOwner } = deps;
+  const { people, connection } = deps.brain;
+  const credentials = createList(() => people.credentials(user_id), 'id');
+  const identities = createList(people.identities, 'id');
+  const users = createList(people.list, 'user_id');
+  const services = createList(() => people.credentials(null), 'id');
+  const strangers = createList(people.strangers, 'id');
+  const linking = createLinking({ people, identities });
+
+  function refresh(): void {
+    const own = [credentials, identities];
+    const all = isOwner() ? [...own, users, services, strangers] : own;
+    for (const list of all) void list.refresh();
+  }
+
+  const secrets = createSecrets({
+    people,
+    onMade() {
+      void users.refresh();
+      void services.refresh();
+      void credentials.refresh();
+    },
+  });
+
+  createEffect(on(connection, (now) => now === 'open' && refresh(), { defer: true }));
+  createEffect(on(isOwner, refresh));
+
+  return {
+    user_id,
+    isOwner,
+    credentials,
+    identities,
+    users,
+    services,
+    strangers,
+    linking,
+    secrets,
+    refresh,
+    unlink: (id: string) => identities.act(id, () => people.unlink(id)),
+    revoke: (id: string) => credentials.act(id, () => people.revoke(user_id, id)),
+    revokeService: (id: string) => services.act(id, () => people.revoke(null, id)),
+    /** Erases a person and all that is theirs. */
+    remove: (user_id: string) => users.act(user_id, () => people.remove(user_id)),
+    /** Lets a stranger in as a new member, or refuses them. */
+    async settle(id: string, status: 'approved' | 'denied'): Promise<void> {
+      await strangers.act(id, () => people.settle(id, status));
+      deps.onSettled();
+      if (status === 'approved') void users.refresh();
+    },
+  };
+}
+
+export const PeopleContext = createContext<{ people: People; words: PeopleWords }>();
+
+export function usePeople(): { people: People; words: PeopleWords } {
+  const known = useContext(PeopleContext);
+  if (!known) throw new Error('A component stands outside of the drawer of people.');
+  return known;
+}

@@ -1,0 +1,13 @@
+import type { Me, Role } from '@brain/schema';
+
+/** Who is signed in at this browser. */
+export interface Person {
+  user_id: string;
+  role: Role;
+  name: string;
+}
+
+/** Null for a service, which is nobody who could sit here. */
+export function personOf({ user_id, role, name }: Me): Person | null {
+  return user_id === null ? null : { user_id, role: role ?? 'member', name: name ?? user_id };
+}

@@ -1,0 +1,23 @@
+const PATH = '/sign-in';
+
+/**
+ * The token behind the `#` of a sign-in link, which it takes out of the address and the history: whoever looks at the
+ * screen, or goes back, does not find it there. Null where the address is no such link.
+ */
+export function takeToken({ location, history }: Window): string | null {
+  if (location.pathname.replace(/\/$/, '') !== PATH) return null;
+  const token = tokenOf(location.hash);
+  if (location.hash || location.search) history.replaceState(null, '', PATH);
+  return token;
+}
+
+/** What a person pasted: a whole link, or the token alone. Null where there is nothing in it. */
+export function tokenOf(text: string): string | null {
+  const token = text.slice(text.lastIndexOf('#') + 1).trim();
+  if (!token) return null;
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token; // a stray `%`: the brain says that it is none
+  }
+}
