@@ -161,11 +161,10 @@ test('who signed out is not shown again without a link, and stays where the brai
 
 test('the token is taken out of the address, and read from what a person pastes', () => {
   const replaced: string[] = [];
-  const at = (pathname: string, hash: string) =>
-    ({
-      location: { pathname, hash, search: '' },
-      history: { replaceState: (_state: unknown, _title: string, url: string) => void replaced.push(url) },
-    }) as unknown as Window;
+  const at = (pathname: string, hash: string) => ({
+    location: { pathname, hash, search: '' },
+    history: { replaceState: (_state: null, _title: string, url: string) => void replaced.push(url) },
+  });
   assert.equal(takeToken(at('/sign-in', '#secret')), 'secret');
   assert.deepEqual(replaced, ['/sign-in']);
   assert.equal(takeToken(at('/', '#memory')), null);

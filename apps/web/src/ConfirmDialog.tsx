@@ -18,11 +18,7 @@ export function ConfirmDialog(props: {
       ref={(element) => (dialog = element)}
       class="m-auto w-[min(26rem,calc(100vw-2rem))] rounded-2xl border border-line bg-paper p-6 text-ink"
       aria-labelledby={question}
-      onClose={(event) => {
-        event.stopPropagation();
-        props.onNo();
-      }}
-      onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()} // what lies around it stays open
+      onClose={() => props.onNo()}
     >
       <h2 id={question} class="font-medium break-words">
         {props.question}

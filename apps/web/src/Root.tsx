@@ -3,7 +3,7 @@ import { App } from './App.tsx';
 import { createApp } from './app.ts';
 import { connectBrain } from './brain.ts';
 import { createMarkdown } from './chat/markdown.ts';
-import { keepIn, storageOf } from './kept.ts';
+import { keepIn } from './kept.ts';
 import { chooseLanguage, type Language, type Words } from './language.ts';
 import { createFrontDoor } from './sign-in/front-door.ts';
 import { createGate, type Gate } from './sign-in/gate.ts';
@@ -17,7 +17,7 @@ export function Root() {
   document.documentElement.lang = code;
   const gate = createGate({
     door: createFrontDoor(fetch.bind(window)),
-    kept: keepIn(storageOf(window)),
+    kept: keepIn(storage()),
     goHome: () => history.replaceState(null, '', '/'),
   });
   onCleanup(() => gate.close());
@@ -60,7 +60,16 @@ function Signed(props: { user_id: string; gate: Gate; language: { code: Language
   const brain = connectBrain({ url: location.origin, user_id, onSignedOut });
   gate.watch(brain.connection);
   onCleanup(() => void brain.close());
-  const kept = keepIn(storageOf(window), user_id);
+  const kept = keepIn(storage(), user_id);
   const markdown = createMarkdown(language.words);
   return <App app={createApp({ brain, gate, kept, language, markdown, window })} />;
+}
+
+/** Null where the person has forbidden pages to keep anything. */
+function storage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
 }

@@ -19,16 +19,30 @@ export function SideDrawer(props: Props) {
   });
   return (
     <Show when={props.isBeside} fallback={<Sheet {...props} />}>
-      <aside
-        class="w-[27rem] shrink-0 border-l border-line bg-side"
-        aria-label={props.label}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && !event.defaultPrevented) props.onClose();
-        }}
-      >
-        {props.children}
-      </aside>
+      <Panel {...props} />
     </Show>
+  );
+}
+
+function Panel(props: Props) {
+  let panel!: HTMLElement; // set by `ref` before it is mounted
+  // At the document: where what had the focus is gone, the keys go to the body.
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !(event.target instanceof Element)) return;
+    const isInside = panel.contains(event.target) && !event.target.closest('dialog');
+    if (isInside || event.target === document.body) props.onClose();
+  };
+  onMount(() => document.addEventListener('keydown', onKey));
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+
+  return (
+    <aside
+      ref={(element) => (panel = element)}
+      class="w-[27rem] shrink-0 border-l border-line bg-side"
+      aria-label={props.label}
+    >
+      {props.children}
+    </aside>
   );
 }
 

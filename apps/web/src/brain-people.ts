@@ -1,10 +1,10 @@
+import type { BrainClient } from '@brain/client';
 import type { Credential, Identity, NewCode, NewKey, Role, SignInLink, Stranger, User } from '@brain/schema';
-import type { PeopleApi } from './contract.ts';
 
 export type PeopleDoors = ReturnType<typeof connectPeople>;
 
 /** What the brain offers about people: the one who asks, and, to an owner, all others. */
-export function connectPeople(api: PeopleApi) {
+export function connectPeople(api: BrainClient['api']) {
   const { users, keys, links, identities, strangers } = api;
   return {
     list: async (): Promise<User[]> => (await users.list.query()).results,
@@ -15,11 +15,9 @@ export function connectPeople(api: PeopleApi) {
     link: (user_id: string): Promise<SignInLink> => links.create.mutate({ user_id }),
     /** Keys and signed-in browsers: of a person, or, where `user_id` is null, of services. */
     credentials: async (user_id: string | null): Promise<Credential[]> =>
-      (await keys.list.query(ofUser(user_id))).results,
-    makeKey: (user_id: string | null, name: string): Promise<NewKey> =>
-      keys.create.mutate({ ...ofUser(user_id), name }),
-    revoke: (user_id: string | null, id: string): Promise<unknown> =>
-      keys.revoke.mutate({ ...ofUser(user_id), id }),
+      (await keys.list.query({ user_id })).results,
+    makeKey: (user_id: string | null, name: string): Promise<NewKey> => keys.create.mutate({ user_id, name }),
+    revoke: (user_id: string | null, id: string): Promise<unknown> => keys.revoke.mutate({ user_id, id }),
     identities: async (): Promise<Identity[]> => (await identities.list.query({})).results,
     /** Six figures that the person says to the bot. */
     code: (): Promise<NewCode> => identities.code.mutate({}),
@@ -31,5 +29,3 @@ export function connectPeople(api: PeopleApi) {
       strangers.settle.mutate({ id, status }),
   };
 }
-
-const ofUser = (user_id: string | null) => (user_id === null ? {} : { user_id });

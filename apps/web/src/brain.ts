@@ -15,7 +15,7 @@ import type {
 } from '@brain/schema';
 import { createSignal } from 'solid-js';
 import { connectPeople } from './brain-people.ts';
-import type { PeopleApi } from './contract.ts';
+import type { ApprovalsApi } from './contract.ts';
 
 export type Brain = ReturnType<typeof connectBrain>;
 
@@ -29,7 +29,7 @@ export function connectBrain(options: {
   const { url, user_id, onSignedOut } = options;
   const [connection, setConnection] = createSignal<ConnectionState>('connecting');
   const client = createBrainClient({ url, onConnection: setConnection });
-  const api = client.api as typeof client.api & PeopleApi; // until its router has them
+  const api = client.api as typeof client.api & ApprovalsApi; // until its router has them
   const heed = <T>(answer: Promise<T>) =>
     answer.catch((error: unknown) => {
       if (refusalCode(error) === 'UNAUTHORIZED') onSignedOut();

@@ -1,4 +1,4 @@
-import type { User } from '@brain/schema';
+import type { OWNER as FIRST, User } from '@brain/schema';
 import { createSignal, For, Show } from 'solid-js';
 import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { Icon } from '../Icon.tsx';
@@ -6,6 +6,9 @@ import { Fault } from './CredentialList.tsx';
 import { NameForm } from './NameForm.tsx';
 import { usePeople } from './people.ts';
 import { SecretBox } from './SecretBox.tsx';
+
+/** As @brain/schema has it; imported, it would bring zod into the page. The first owner cannot be erased. */
+const OWNER = 'owner' satisfies typeof FIRST;
 
 /** Everybody the brain knows; opened, what an owner can do for each. */
 export function UserList() {
@@ -58,7 +61,7 @@ function UserRow(props: { user: User }) {
             <button type="button" class="small-button" onClick={() => setAsking('key')}>
               {words.newKey}
             </button>
-            <Show when={!isYou()}>
+            <Show when={!isYou() && user_id() !== OWNER}>
               <button type="button" class="small-button text-alarm" onClick={() => setAsking('remove')}>
                 {words.remove}
               </button>

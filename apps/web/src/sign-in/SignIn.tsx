@@ -105,7 +105,7 @@ function Entrance(props: { gate: Gate; words: SignInWords }) {
       >
         <input
           class="field min-w-0 flex-1 text-base"
-          type="password"
+          type="text"
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}

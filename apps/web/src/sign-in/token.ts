@@ -1,10 +1,16 @@
 const PATH = '/sign-in';
 
+/** What is read and changed of a window. */
+interface Bar {
+  location: { pathname: string; hash: string; search: string };
+  history: { replaceState(state: null, title: string, url: string): void };
+}
+
 /**
  * The token behind the `#` of a sign-in link, which it takes out of the address and the history: whoever looks at the
  * screen, or goes back, does not find it there. Null where the address is no such link.
  */
-export function takeToken({ location, history }: Window): string | null {
+export function takeToken({ location, history }: Bar): string | null {
   if (location.pathname.replace(/\/$/, '') !== PATH) return null;
   const token = tokenOf(location.hash);
   if (location.hash || location.search) history.replaceState(null, '', PATH);
