@@ -13,9 +13,9 @@ export function connectPeople(api: BrainClient['api']) {
     /** Erases a person and all that is theirs. */
     remove: (user_id: string): Promise<unknown> => users.remove.mutate({ user_id }),
     link: (user_id: string): Promise<SignInLink> => links.create.mutate({ user_id }),
-    /** Keys and signed-in browsers: of a person, or, where `user_id` is null, of services. */
+    /** Keys and signed-in browsers, newest first: of a person, or, where `user_id` is null, of services. */
     credentials: async (user_id: string | null): Promise<Credential[]> =>
-      (await keys.list.query({ user_id })).results,
+      (await keys.list.query({ user_id })).results.reverse(),
     makeKey: (user_id: string | null, name: string): Promise<NewKey> => keys.create.mutate({ user_id, name }),
     revoke: (user_id: string | null, id: string): Promise<unknown> => keys.revoke.mutate({ user_id, id }),
     identities: async (): Promise<Identity[]> => (await identities.list.query({})).results,

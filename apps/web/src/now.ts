@@ -10,7 +10,8 @@ export function createNow(): () => number {
 
 /** Time left in whole minutes and seconds, e.g. `59:07`; null where it is over. */
 export function timeLeft(until: string, now: number): string | null {
-  const seconds = Math.ceil((Date.parse(until) - now) / 1000);
-  if (!(seconds > 0)) return null;
+  const ms = Date.parse(until) - now;
+  if (!(ms > 0)) return null;
+  const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

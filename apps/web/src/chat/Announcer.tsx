@@ -1,5 +1,7 @@
 import { createEffect, createSignal, For } from 'solid-js';
 import { nextSentences } from './announce.ts';
+import { question } from './approval-words.ts';
+import type { ApprovalPart } from './approvals.ts';
 import type { Run } from './chat.ts';
 import type { Part, TextPart } from './parts.ts';
 import { quote, type ReceiptPart } from './receipts.ts';
@@ -9,11 +11,12 @@ import { useApp } from '../app.ts';
 const KEPT_SENTENCES = 8;
 
 /**
- * Says to a screen reader what comes after that seq: the answer, sentence by sentence as it is written, and what was
- * remembered.
+ * Says to a screen reader what comes after that seq: the answer, sentence by sentence as it is written, what was
+ * remembered, and what it asks for.
  */
 export function Announcer(props: { runs: Run[]; after: number }) {
-  const words = useApp().words.memory;
+  const { words: all } = useApp();
+  const words = all.memory;
   const [said, setSaid] = createSignal<string[]>([]);
   let key = '';
   let upTo = 0;
@@ -37,6 +40,16 @@ export function Announcer(props: { runs: Run[]; after: number }) {
     const next = nextSentences(part.text, upTo, part.state !== 'writing');
     upTo = next.upTo;
     if (next.say) say(next.say);
+  });
+
+  const isAsked = (part: Part): part is ApprovalPart => part.kind === 'approval' && part.status === 'asked';
+  let asked = 0;
+  createEffect(() => {
+    for (const part of props.runs.slice(-2).flatMap((run) => run.parts.filter(isAsked))) {
+      if (part.seq <= Math.max(asked, props.after)) continue;
+      asked = part.seq;
+      say(question(all.approval, part.name));
+    }
   });
 
   let told = 0;

@@ -3,6 +3,7 @@ import { useApp } from '../app.ts';
 import { refusalCode } from '../brain.ts';
 import { createNow, timeLeft } from '../now.ts';
 import type { ApprovalPart } from './approvals.ts';
+import { question } from './approval-words.ts';
 import { channelName } from './channel-names.ts';
 
 /** What the brain would do and asks for first: the person's yes or no, then what they said. */
@@ -11,11 +12,10 @@ export function Approval(props: { part: ApprovalPart }) {
   const words = all.approval;
   const now = createNow();
   const [state, setState] = createSignal<'asked' | 'deciding' | 'late' | 'failed'>('asked');
-  const question = createUniqueId();
+  const heading = createUniqueId();
 
   const left = () => (props.part.expires_at ? timeLeft(props.part.expires_at, now()) : null);
   const isOpen = () => props.part.status === 'asked' && left() !== null;
-  const deed = () => words.deeds[props.part.name] ?? words.otherDeed(props.part.name);
   const outcome = () => {
     const { status, via } = props.part;
     if (status === 'asked' || status === 'expired') return words.expired;
@@ -37,11 +37,11 @@ export function Approval(props: { part: ApprovalPart }) {
     <section
       class="rounded-2xl border px-4 py-3"
       classList={{ 'border-accent': isOpen(), 'border-line': !isOpen() }}
-      aria-labelledby={question}
+      aria-labelledby={heading}
       data-approval={props.part.status}
     >
-      <h3 id={question} class="font-medium">
-        {words.asks(deed())}
+      <h3 id={heading} class="font-medium">
+        {question(words, props.part.name)}
       </h3>
       <Show when={isOpen()}>
         <p class="mt-0.5 text-sm text-quiet">{words.exactly}</p>

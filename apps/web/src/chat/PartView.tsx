@@ -30,7 +30,12 @@ export function PartView(props: { part: Part }) {
 /** A tool call in one line; opened, what went in and what came out. */
 function ToolLine(props: { part: PartOf<'tool'> }) {
   const { words } = useApp();
-  const states = { working: words.toolWorking, done: words.toolDone, failed: words.toolFailed };
+  const states = {
+    working: words.toolWorking,
+    asking: words.approval.waits,
+    done: words.toolDone,
+    failed: words.toolFailed,
+  };
   return (
     <details class="group -my-1 text-sm text-quiet" data-tool={props.part.name}>
       <summary class="line-summary">

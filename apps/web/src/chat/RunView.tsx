@@ -28,6 +28,7 @@ export function RunView(props: Props) {
       classList={{ flex: isSeen(props.run), hidden: !isSeen(props.run) }}
       data-run={props.run.run_id}
       data-status={props.run.status}
+      data-asking={isAsking(props.run)}
     >
       <Show when={props.run.ask}>
         {(ask) => (
@@ -51,12 +52,6 @@ export function RunView(props: Props) {
         <p class="py-1.5">
           <span class="breathe block size-2.5 rounded-full bg-accent" />
           <span class="sr-only">{words.working}</span>
-        </p>
-      </Show>
-      <Show when={isAsking(props.run)}>
-        <p class="flex items-center gap-2.5 text-sm text-quiet" data-asking>
-          <span class="size-2.5 rounded-full border-2 border-accent" />
-          {words.approval.waits}
         </p>
       </Show>
       <Show when={props.run.status === 'cancelled'}>

@@ -4,14 +4,16 @@ const en = {
     send_telegram: 'send this on Telegram',
     send_email: 'send this e-mail',
     send_slack: 'send this on Slack',
+    remember: 'remember this',
+    update_memory: 'change this memory',
+    forget: 'forget this',
   } as Record<string, string>,
   otherDeed: (tool: string) => `use “${tool}”`,
   exactly: 'This is exactly what will be done:',
   approve: 'Approve',
   deny: 'Deny',
-  deciding: 'One moment…',
   left: (time: string) => `${time} left to decide`,
-  waits: 'Waits for you',
+  waits: 'waits for you',
   approved: 'Approved',
   denied: 'Denied',
   expired: 'Not decided in time: it was not done.',
@@ -21,7 +23,6 @@ const en = {
   failed: 'That did not work. Please try again.',
   elsewhere: (title: string) => `Brain waits for your word in “${title}”.`,
   show: 'Show',
-  waitsHere: 'waits for your word',
 };
 
 export type ApprovalWords = typeof en;
@@ -32,14 +33,16 @@ const fr: ApprovalWords = {
     send_telegram: 'envoyer ceci par Telegram',
     send_email: 'envoyer cet e-mail',
     send_slack: 'envoyer ceci par Slack',
+    remember: 'mémoriser ceci',
+    update_memory: 'modifier ce souvenir',
+    forget: 'oublier ceci',
   },
   otherDeed: (tool) => `utiliser « ${tool} »`,
   exactly: 'Voici exactement ce qui sera fait :',
   approve: 'Autoriser',
   deny: 'Refuser',
-  deciding: 'Un instant…',
   left: (time) => `encore ${time} pour décider`,
-  waits: 'Attend votre décision',
+  waits: 'attend votre décision',
   approved: 'Autorisé',
   denied: 'Refusé',
   expired: 'Pas de décision à temps : rien n’a été fait.',
@@ -49,7 +52,12 @@ const fr: ApprovalWords = {
   failed: 'Cela n’a pas fonctionné. Veuillez réessayer.',
   elsewhere: (title) => `Brain attend votre décision dans « ${title} ».`,
   show: 'Voir',
-  waitsHere: 'attend votre décision',
 };
 
 export const approvalWords = { en, fr };
+
+/** What a tool asks for, as a question in plain words. */
+export function question(words: ApprovalWords, tool: string): string {
+  const known = Object.hasOwn(words.deeds, tool) ? words.deeds[tool] : undefined;
+  return words.asks(known ?? words.otherDeed(tool));
+}

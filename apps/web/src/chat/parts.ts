@@ -19,7 +19,8 @@ export type Part =
       name: string;
       input: string;
       output: string | null;
-      state: 'working' | 'done' | 'failed';
+      /** `asking`: it waits for the person's word. */
+      state: 'working' | 'asking' | 'done' | 'failed';
     }
   | { kind: 'thought'; key: string; seq: number; text: string }
   | ReceiptPart
@@ -61,6 +62,9 @@ export function applyToParts(parts: Part[], event: Event): void {
 
 /** The question and its outcome are one part, whichever of them came first. */
 function applyApproval(parts: Part[], event: Event, data: DataOf<'approval'>): void {
+  const call = findCall(parts, data.call_id);
+  if (call?.state === 'working' && data.status === 'asked') call.state = 'asking';
+  if (call?.state === 'asking' && data.status !== 'asked') call.state = 'working';
   const key = approvalKey(event, data);
   const place = parts.findIndex((part) => part.kind === 'approval' && part.key === key);
   const known = parts[place];
@@ -143,7 +147,7 @@ export function endParts(parts: Part[], status: 'finished' | 'failed' | 'cancell
   if (status === 'finished') restartParts(parts); // all that counts of a finished run is stored
   for (const part of parts) {
     if (part.kind === 'text' && part.state === 'writing') part.state = 'interrupted';
-    if (part.kind === 'tool' && part.state === 'working') part.state = 'failed';
+    if (part.kind === 'tool' && part.state !== 'done') part.state = 'failed';
     if (part.kind === 'approval' && part.status === 'asked') part.status = 'over';
   }
 }

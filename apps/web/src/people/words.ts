@@ -11,7 +11,6 @@ const en = {
   copied: 'Copied',
   done: 'Done',
   since: (day: string) => `since ${day}`,
-  until: (day: string) => `until ${day}`,
 
   roles: { owner: 'Owner', member: 'Member' },
   signOut: 'Sign out',
@@ -98,7 +97,6 @@ const fr: PeopleWords = {
   copied: 'Copié',
   done: 'Terminé',
   since: (day) => `depuis le ${day}`,
-  until: (day) => `jusqu’au ${day}`,
 
   roles: { owner: 'Propriétaire', member: 'Membre' },
   signOut: 'Se déconnecter',

@@ -40,8 +40,8 @@ export function SessionRow(props: Props) {
           {props.session.title || words.untitled}
         </a>
         <Show when={approvals.isWaiting(props.session.session_id)}>
-          <span class="mr-2 size-2 shrink-0 rounded-full bg-accent" title={words.approval.waitsHere}>
-            <span class="sr-only">{words.approval.waitsHere}</span>
+          <span class="mr-2 size-2 shrink-0 rounded-full bg-accent" title={words.approval.waits}>
+            <span class="sr-only">{words.approval.waits}</span>
           </span>
         </Show>
         <div
