@@ -22,7 +22,8 @@ test('text that attacks the page is shown as text: nothing runs and nothing load
     '<a href="javascript:window.hacked=4" class="fixed inset-0">cover</a>',
     '<svg><animate onbegin="window.hacked = 5"/></svg>',
     '```"><img src=x onerror=window.hacked=6>\n<b>code</b>\n```',
-    '[good](https://example.com/a?b=c)',
+    '[good](https://example.com/a?b=c) [bank](https://bank.example@evil.example/)',
+    '3. third\n\n| a |\n|--:|\n| 1 |',
     'The end.',
   ];
   stage.model.queue({ text: [attack.join('\n\n')] });
@@ -45,10 +46,13 @@ test('text that attacks the page is shown as text: nothing runs and nothing load
   assert.deepEqual(
     links.filter((html) => html.includes('href')),
     [
-      `<a href="http://127.0.0.1:9/pixel.png?secret=1" ${safe}>pixel</a>`,
+      `<a href="http://127.0.0.1:9/pixel.png?secret=1" ${safe}>pixel (127.0.0.1:9)</a>`,
       `<a href="https://example.com/a?b=c" ${safe}>good</a>`,
     ],
   );
+  assert.equal(await answer.locator('a:not([href])').count(), 0, 'what is no link does not look like one');
+  assert.equal(await answer.locator('ol[start="3"]').count(), 1, 'a list begins where it says');
+  assert.equal(await answer.locator('td[align=right]').count(), 1);
   assert.match(await answer.innerText(), /<script>window\.hacked = 2<\/script>/);
   await page.close();
 });

@@ -14,6 +14,26 @@ function escape(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** What stands for an image: its words, and the host that would see who follows the link. */
+function imageText(href: string, text: string): string {
+  const host = URL.canParse(href) ? new URL(href).host : '';
+  return host ? `${text} (${host})` : text;
+}
+
+/** The attributes that are kept, each with what it may hold; an address stands in `ALLOWED_URI_REGEXP`. */
+const VALUES: Record<string, RegExp> = {
+  // A class could dress text up as a part of the page; the one that names a language cannot.
+  class: /^language-[\w+#.-]+$/,
+  align: /^(?:left|center|right)$/,
+  start: /^\d{1,9}$/,
+};
+
+/** True where the address shows a name before its host, which passes for the host itself. */
+function isDisguised(href: string): boolean {
+  const url = URL.canParse(href) ? new URL(href) : null;
+  return url !== null && (url.username !== '' || url.password !== '');
+}
+
 export type Markdown = ReturnType<typeof createMarkdown>;
 
 /**
@@ -26,15 +46,17 @@ export function createMarkdown(words: { image: string }) {
     breaks: true,
     renderer: {
       html: ({ text }) => (/^<br\s*\/?>$/i.test(text.trim()) ? '<br>' : escape(text)),
-      image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || words.image)}</a>`,
+      image: ({ href, text }) =>
+        `<a href="${escape(href)}">${escape(imageText(href, text || words.image))}</a>`,
       checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     },
   });
   const purify = DOMPurify(window);
   purify.addHook('uponSanitizeAttribute', (element, attribute) => {
-    // A class could dress text up as a part of the page; the one that names a language cannot.
-    if (attribute.attrName !== 'class') return;
-    attribute.keepAttr = element.tagName === 'CODE' && /^language-[\w+#.-]+$/.test(attribute.attrValue);
+    const { attrName: name, attrValue: value } = attribute;
+    if (Object.hasOwn(VALUES, name)) attribute.keepAttr = VALUES[name]?.test(value) ?? false;
+    if (name === 'class' && element.tagName !== 'CODE') attribute.keepAttr = false;
+    if (name === 'href' && isDisguised(value)) attribute.keepAttr = false;
   });
   purify.addHook('afterSanitizeAttributes', (element) => {
     if (!element.hasAttribute('href')) return;
@@ -49,14 +71,20 @@ export function createMarkdown(words: { image: string }) {
       return tokens.filter((token) => token.type !== 'space').map((token) => marked.parser([token]));
     },
     /** The last step before anything is shown. */
-    clean: (html: string): DocumentFragment =>
-      purify.sanitize(html, {
+    clean(html: string): DocumentFragment {
+      const safe = purify.sanitize(html, {
         ALLOWED_TAGS: TAGS,
-        ALLOWED_ATTR: ['href', 'title', 'class', 'align', 'start'],
+        ALLOWED_ATTR: ['href', 'title', ...Object.keys(VALUES)],
+        // DOMPurify takes what it does not know for an address.
+        ADD_URI_SAFE_ATTR: Object.keys(VALUES),
         ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
         ALLOW_DATA_ATTR: false,
         ALLOW_ARIA_ATTR: false,
         RETURN_DOM_FRAGMENT: true,
-      }),
+      });
+      // What lost its address is no link any more, and is not to look like one.
+      for (const link of safe.querySelectorAll('a:not([href])')) link.replaceWith(...link.childNodes);
+      return safe;
+    },
   };
 }
