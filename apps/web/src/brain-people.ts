@@ -15,7 +15,7 @@ export function connectPeople(api: BrainClient['api']) {
     link: (user_id: string): Promise<SignInLink> => links.create.mutate({ user_id }),
     /** Keys and signed-in browsers, newest first: of a person, or, where `user_id` is null, of services. */
     credentials: async (user_id: string | null): Promise<Credential[]> =>
-      (await keys.list.query({ user_id })).results.reverse(),
+      (await keys.list.query({ user_id })).results.toReversed(),
     makeKey: (user_id: string | null, name: string): Promise<NewKey> => keys.create.mutate({ user_id, name }),
     revoke: (user_id: string | null, id: string): Promise<unknown> => keys.revoke.mutate({ user_id, id }),
     identities: async (): Promise<Identity[]> => (await identities.list.query({})).results,

@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { refusalCode } from '../brain.ts';
 import { createNow, timeLeft } from '../now.ts';
-import type { ApprovalPart } from './approvals.ts';
+import { allSeen, type ApprovalPart } from './approvals.ts';
 import { question } from './approval-words.ts';
 import { channelName } from './channel-names.ts';
 
@@ -47,8 +47,12 @@ export function Approval(props: { part: ApprovalPart }) {
         <p class="mt-0.5 text-sm text-quiet">{words.exactly}</p>
       </Show>
       {/* Never as Markdown: what is approved is what is read. */}
-      <pre class="line-pre mt-2 rounded-xl border border-line bg-side px-3 py-2" tabindex={0} data-content>
-        {props.part.text}
+      <pre
+        class="line-pre mt-2 max-h-[60dvh] rounded-xl border border-line bg-side px-3 py-2"
+        tabindex={0}
+        data-content
+      >
+        {allSeen(props.part.text)}
       </pre>
       <Show
         when={isOpen()}
