@@ -62,3 +62,26 @@ test('another person on Telegram cannot go on in that conversation', async () =>
   });
   assert.equal(status, 404);
 });
+
+test('a person’s answers go to no place that is not linked to them, whatever they ask for', async () => {
+  const cleo = await personOn('cleo', '44');
+  const ask = (reply_to: string) =>
+    call(cleo, '/trigger', { body: { source: 'telegram', reply_to, message: 'tell them' } });
+  assert.equal((await ask('42')).status, 403);
+  assert.equal((await ask('-100777')).status, 403);
+  assert.equal((await ask('44')).status, 202);
+});
+
+test('nobody begins a session under a name that is another’s', async () => {
+  const dan = await personOn('dan', '45');
+  const begin = async (session_id: string) =>
+    (await call(dan, '/trigger', { body: { source: 'web', session_id, message: 'mine now' } })).status;
+  assert.deepEqual(
+    await Promise.all(['web:bob', 'cron:owner', 'telegram:43', 'telegram:999', 'slack:U1'].map(begin)),
+    [404, 404, 404, 404, 404],
+  );
+  assert.deepEqual(
+    await Promise.all(['web:dan', 'telegram:45', 'web:5f0c', 'plans'].map(begin)),
+    [202, 202, 202, 202],
+  );
+});

@@ -13,6 +13,9 @@ import { sessionRowId } from '../store/sessions.ts';
 import type { Caller } from './auth.ts';
 import type { Parts } from './parts.ts';
 
+/** Channels whose sessions are named by a place there: `telegram:42`. */
+const PLACES: ReadonlySet<string> = new Set(['telegram', 'email', 'slack']);
+
 /** What every door can ask for, written once: who may, then what. */
 export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
   async function triggerOf(caller: Caller, run_id: string): Promise<StoredEvent<'message'>> {
@@ -33,10 +36,33 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
     return own;
   }
 
+  /** Whether a place on a channel is that user's. */
+  async function isOwnPlace(user_id: string, place: { channel: string; address: string }): Promise<boolean> {
+    return (await store.identities.find(place))?.user_id === user_id;
+  }
+
+  /**
+   * What a user may not say, where a service is believed: an answer goes to no place that is not theirs, and no session
+   * begins under a name that is another's by its form, which would lock them out of it.
+   * @throws BrainError `forbidden`, `not_found`.
+   */
+  async function checkClaims(user_id: string, { source, session_id, reply_to }: TriggerInput): Promise<void> {
+    if (reply_to !== undefined && !(await isOwnPlace(user_id, { channel: source, address: reply_to })))
+      throw new BrainError('forbidden', 'reply_to: link this address to yourself first');
+    const [, channel = '', address = ''] = /^([^:]*):(.*)$/s.exec(session_id ?? '') ?? [];
+    if (session_id === undefined || address === user_id) return;
+    if ((await store.sessions.owner(session_id)) !== undefined) return;
+    const isOthers = PLACES.has(channel)
+      ? !(await isOwnPlace(user_id, { channel, address }))
+      : (await store.users.get(address)) !== undefined;
+    if (isOthers) throw new BrainError('not_found', `No session ${session_id}`);
+  }
+
   return {
-    /** Accepts a trigger for the user the caller may act for. */
+    /** Accepts a trigger for the user the caller may act for. @throws BrainError `forbidden`, `not_found`, as `accept`. */
     async trigger(caller: Caller, input: TriggerInput): Promise<TriggerResult> {
       const user_id = auth.user(caller, input.user_id);
+      if (caller.kind === 'user') await checkClaims(user_id, input);
       const scope = caller.kind === 'service' ? 'service' : `user:${user_id}`;
       return accept(input, { user_id, scope, trust: await auth.trust(caller, { ...input, user_id }) });
     },
