@@ -147,9 +147,9 @@ test('it does not start where others could read along, nor on a wrong setting', 
   ];
   for (const [environment, sentence] of wrong) {
     await using web = await runWeb(environment);
+    assert.deepEqual(web.lines, [], JSON.stringify(environment));
     assert.equal(await web.exited, 1);
     assert.match(web.errors.join('\n'), sentence);
-    assert.deepEqual(web.lines, []);
   }
 });
 
