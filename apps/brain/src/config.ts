@@ -45,10 +45,15 @@ export const Config = z.object({
     .min(1)
     .default('./data')
     .describe('folder of the store (`brain.db`), the generated key (`key`) and the single-writer lock'),
-  BRAIN_KEY: optional(z.string().min(16, 'must have 16 characters or more')).describe(
-    'the service key; without it one is made on the first start and kept in `BRAIN_DATA_DIR/key`',
-  ),
-  WEB_URL: optional(url).describe(
+  BRAIN_KEY: optional(
+    z
+      .string()
+      .min(16, 'must have 16 characters or more')
+      .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+  ).describe('the service key; without it one is made on the first start and kept in `BRAIN_DATA_DIR/key`'),
+  WEB_URL: optional(
+    url.refine((value) => new URL(value).origin === value, 'must be an address without a path'),
+  ).describe(
     'where people open the web app, for sign-in links and cookies; with https only over TLS; default: `http://localhost:` and `WEB_PORT`',
   ),
   WEB_PORT: port.default(3000).describe('port the web app listens on; 0 takes any free one'),
