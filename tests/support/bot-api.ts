@@ -57,6 +57,7 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     const message_id = isEdit ? Number(payload['message_id']) : messages;
     const chat = { id: Number(payload['chat_id']), type: 'private', first_name: 'Somebody' };
     if (!isEdit) asked.push(...askedBy({ chat: chat.id, message_id }, payload));
+    wakeWatchers();
     return { message_id, date: Math.floor(Date.now() / 1000), chat, text: payload['text'] };
   }
 

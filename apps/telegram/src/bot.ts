@@ -1,13 +1,15 @@
 import type { BrainClient } from '@brain/client';
 import type { DataOf } from '@brain/schema';
 import { Api } from 'grammy';
+import { buttonsFor } from './buttons.ts';
 import { createClaims } from './claims.ts';
 import { cleanErrors } from './clean-errors.ts';
 import { createInbound } from './inbound.ts';
 import { insist } from './insist.ts';
 import { createLanguages } from './languages.ts';
-import { createOutbound } from './outbound.ts';
+import { createOutbound, type Part } from './outbound.ts';
 import { createPeople } from './people.ts';
+import { phrasesFor } from './phrases.ts';
 import { poll } from './poll.ts';
 import { createPresses } from './presses.ts';
 import { createStrangers } from './strangers.ts';
@@ -72,8 +74,13 @@ export function startBot(options: BotOptions) {
     log,
   });
   const plain = { link_preview_options: { is_disabled: true } };
+  function send({ chat, text, approval_id: id }: Part) {
+    const labels = phrasesFor(languages.of(chat)).approvalButtons;
+    const buttons = id === undefined ? {} : { reply_markup: buttonsFor({ kind: 'approval', id }, labels) };
+    return api.sendMessage(chat, text, { ...plain, ...buttons }, foreign(deadline.signal));
+  }
   const outbound = createOutbound({
-    send: (chat, text) => api.sendMessage(chat, text, plain, foreign(deadline.signal)),
+    send,
     claims,
     onDelivery: (chat, run_id) => waiting.done(chat, run_id),
     log,

@@ -1,11 +1,21 @@
-import type { ClaimedDelivery } from '@brain/schema';
+import type { ClaimedDelivery, DataOf } from '@brain/schema';
 import type { createClaims } from './claims.ts';
 import { failureOf } from './failure.ts';
-import { split } from './split.ts';
+import { MAX_PART, split } from './split.ts';
+
+/** Of a message with buttons: what is decided is added to it. */
+const ROOM_FOR_OUTCOME = 100;
+
+/** `approval_id`: two buttons below it decide that approval. */
+export interface Part {
+  chat: string;
+  text: string;
+  approval_id?: string | undefined;
+}
 
 interface OutboundDeps {
   /** Hands one message to Telegram, once. Where it is cut short to stop, the brain is told nothing any more. */
-  send: (chat: string, text: string) => Promise<unknown>;
+  send: (part: Part) => Promise<unknown>;
   claims: Pick<ReturnType<typeof createClaims>, 'begin' | 'retry' | 'settle'>;
   /** A delivery for this chat has come: the run answers. */
   onDelivery: (chat: string, run_id: string) => void;
@@ -36,14 +46,15 @@ export function createOutbound(deps: OutboundDeps) {
     const { to: chat } = claim;
     if (chat === undefined) return fail(id, 'no Telegram chat is linked to this person');
     deps.onDelivery(chat, data.run_id);
-    const parts = split(data.content ?? '');
+    const parts = partsOf(data);
     if (parts.length === 0) return fail(id, 'the message is empty');
     for (const [part, text] of parts.entries()) {
       if (part < claim.part) continue;
       const attempt = await claims.begin(id, part);
       if (attempt === undefined) return;
       try {
-        await deps.send(chat, text);
+        const isLast = part === parts.length - 1;
+        await deps.send({ chat, text, approval_id: isLast ? data.approval_id : undefined });
       } catch (error) {
         const { kind, why, uncertain, retryAfter } = failureOf(error);
         if (kind === 'refused') return fail(id, why);
@@ -67,4 +78,9 @@ export function createOutbound(deps: OutboundDeps) {
       await Promise.all(sending.values());
     },
   };
+}
+
+/** What is approved is shown as it is: no code block in it is closed and opened again where it is cut. */
+function partsOf({ content = '', approval_id }: DataOf<'delivery'>): string[] {
+  return approval_id === undefined ? split(content) : split(content, MAX_PART - ROOM_FOR_OUTCOME, []);
 }

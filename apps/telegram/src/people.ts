@@ -62,5 +62,9 @@ export function createPeople({ api, owners, log }: PeopleDeps) {
     /** An owner's word about a stranger. Whether it is an owner who says it is for the caller to know. */
     settleStranger: (id: string, status: Verdict, signal: AbortSignal) =>
       decide((signal) => api.strangers.settle.mutate({ id, status }, { signal }), signal),
+
+    /** A person's word about an approval; the brain refuses one that is not theirs. */
+    settleApproval: (settled: { id: string; status: Verdict; user_id: string }, signal: AbortSignal) =>
+      decide((signal) => api.approvals.settle.mutate({ ...settled, via: channel }, { signal }), signal),
   };
 }

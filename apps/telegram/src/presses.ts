@@ -1,12 +1,12 @@
-import type { CallbackQuery, User } from 'grammy/types';
+import type { CallbackQuery } from 'grammy/types';
 import { type Press, pressOf } from './buttons.ts';
 import type { Languages } from './languages.ts';
-import type { People } from './people.ts';
+import type { People, Person } from './people.ts';
 import { phrasesFor } from './phrases.ts';
 import type { createTell } from './tell.ts';
 
 interface PressesDeps {
-  people: Pick<People, 'who' | 'strangers' | 'settleStranger'>;
+  people: Pick<People, 'who' | 'strangers' | 'settleStranger' | 'settleApproval'>;
   bot: ReturnType<typeof createTell>;
   languages: Pick<Languages, 'of'>;
 }
@@ -15,8 +15,8 @@ interface PressesDeps {
 type Outcome = { line: string; isOver: boolean } | undefined;
 
 /**
- * Handles the press of a button. Who pressed decides, by their numeric id: strangers are an owner's to let in. Whoever
- * else presses is answered without a word.
+ * Handles the press of a button. Who pressed decides, by their numeric id: strangers are an owner's to let in, an
+ * approval is its person's. Whoever else presses is answered without a word.
  */
 export function createPresses({ people, bot, languages }: PressesDeps) {
   /** @throws the signal's reason, when it aborts before the brain has answered. */
@@ -25,7 +25,8 @@ export function createPresses({ people, bot, languages }: PressesDeps) {
     const press = pressOf(query.data);
     if (!press || !message || message.chat.type !== 'private' || from.is_bot) return bot.answer(query.id);
     const known = await people.who(from.id, signal);
-    const outcome = known.ok && known.value?.isOwner ? await settle(press, from, signal) : undefined;
+    const outcome =
+      known.ok && known.value ? await settle(press, { ...known.value, from }, signal) : undefined;
     if (outcome?.isOver) {
       const text = 'text' in message ? (message.text ?? '') : '';
       await bot.conclude({ chat: message.chat.id, message_id: message.message_id, text }, outcome.line);
@@ -33,8 +34,22 @@ export function createPresses({ people, bot, languages }: PressesDeps) {
     await bot.answer(query.id, outcome?.line);
   };
 
-  async function settle({ id, status }: Press, by: User, signal: AbortSignal): Promise<Outcome> {
-    const say = phrasesFor(by.language_code);
+  type Presser = Person & Pick<CallbackQuery, 'from'>;
+
+  async function settle(press: Press, by: Presser, signal: AbortSignal): Promise<Outcome> {
+    if (press.kind === 'stranger') return by.isOwner ? settleStranger(press, by, signal) : undefined;
+    const say = phrasesFor(by.from.language_code);
+    const { id, status } = press;
+    const answer = await people.settleApproval({ id, status, user_id: by.user_id }, signal);
+    if (answer.ok) return { line: status === 'approved' ? say.approved : say.denied, isOver: true };
+    if (answer.code === 'CONFLICT') return { line: say.settledAlready, isOver: true };
+    // Not theirs, or gone: to them it does not exist.
+    if (answer.code === 'NOT_FOUND' || answer.code === 'FORBIDDEN') return undefined;
+    return { line: say.pressFailed(answer.message), isOver: false };
+  }
+
+  async function settleStranger({ id, status }: Press, by: Presser, signal: AbortSignal): Promise<Outcome> {
+    const say = phrasesFor(by.from.language_code);
     const waiting = await people.strangers(signal);
     if (!waiting.ok) return { line: say.pressFailed(waiting.message), isOver: false };
     const stranger = waiting.value.find((each) => each.id === id);

@@ -9,11 +9,11 @@ export const MAX_PART = 4096;
  * only when nothing else is left, never through a surrogate pair.
  * Only the white space at a cut is dropped, in code only the one line break. A code block that is cut is
  * closed at the end of a part and opened again, with its language, in the next one.
+ * With no `blocks`, code is cut like prose.
  * No part is white space alone, which Telegram refuses; so an empty text has no parts.
  */
-export function split(text: string, limit = MAX_PART): string[] {
+export function split(text: string, limit = MAX_PART, blocks = findCodeBlocks(text)): string[] {
   if (text.length <= limit) return text.trim() === '' ? [] : [text];
-  const blocks = findCodeBlocks(text);
   const parts: string[] = [];
   for (let at = 0; at < text.length;) {
     const inside = blocks.find((block) => block.bodyStart <= at && at < block.bodyEnd);

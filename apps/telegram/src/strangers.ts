@@ -56,7 +56,7 @@ export function createStrangers({ people, tell, owners, languages }: StrangersDe
     for (const owner of new Set([...owners, ...others])) {
       const toOwner = phrasesFor(languages.of(owner));
       const text = toOwner.wantsIn(name ?? toOwner.somebody, from.id, code);
-      await tell(owner, text, buttonsFor(id, toOwner.strangerButtons));
+      await tell(owner, text, buttonsFor({ kind: 'stranger', id }, toOwner.strangerButtons));
     }
   }
 
