@@ -26,15 +26,18 @@ export function createUpdates() {
       queue = queue.filter(({ update_id }) => update_id >= offset);
     },
 
-    /** Gives what is not confirmed, or waits for some as long as asked. */
+    /** Gives what is not confirmed, of the kinds asked for, or waits for some as long as asked. */
     async take(payload: Record<string, unknown>): Promise<Update[]> {
-      if (queue.length > 0) return queue.slice(0, 100);
+      const asked = payload['allowed_updates'] as string[] | undefined; // what grammY sends
+      const given = () =>
+        queue.filter((update) => !asked || asked.some((kind) => kind in update)).slice(0, 100);
+      if (given().length > 0) return given();
       const { promise: over, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, Number(payload['timeout'] ?? 0) * 1000);
       timer.unref(); // a poll that was given up must not keep the test running
       await Promise.race([wake.promise, over]);
       clearTimeout(timer);
-      return queue.slice(0, 100);
+      return given();
     },
   };
 }

@@ -15,6 +15,8 @@ interface Insistence {
   log: (line: string) => void;
   /** For what the brain may forbid a person. Else `forbidden` means that our key is a wrong one, and that is waited for. */
   mayForbid?: boolean;
+  /** Between two tries. */
+  againMs?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ interface Insistence {
  */
 export async function untilAnswered<T>(
   call: (signal: AbortSignal) => Promise<T>,
-  { signal, log, mayForbid = false }: Insistence,
+  { signal, log, mayForbid = false, againMs = AGAIN_MS }: Insistence,
 ): Promise<Answer<T>> {
   let bugs = 0;
   for (let tries = 1; ; tries += 1) {
@@ -40,8 +42,8 @@ export async function untilAnswered<T>(
       const isPatient = refusal?.code === 'INTERNAL_SERVER_ERROR' && bugs < MAX_TRIES_AT_A_BUG;
       if (refusal && isAnswer && !isPatient)
         return { ok: false, code: refusal.code, message: refusal.message, isRepeat };
-      log(`the brain did not answer, asking again in ${AGAIN_MS / 1000} s: ${String(error)}`);
-      await wait(AGAIN_MS, undefined, { signal });
+      log(`the brain did not answer, asking again in ${againMs / 1000} s: ${String(error)}`);
+      await wait(againMs, undefined, { signal });
     }
   }
 }
