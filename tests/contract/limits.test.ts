@@ -36,36 +36,38 @@ async function flood(as: Target, calls: number, headers: Record<string, string> 
   return answers;
 }
 
+/** Asks in bursts until one is refused: on a machine with much else to do a burst may take so long that none is. */
+async function untilRefused<R extends { status: number }>(ask: (at: number) => Promise<R>, burst: number) {
+  const started = performance.now();
+  const replies: R[] = [];
+  while (replies.length < burst * 10 && !replies.some(({ status }) => status === 429))
+    replies.push(...(await Promise.all(Array.from({ length: burst }, (_, at) => ask(replies.length + at)))));
+  const refused = replies.find(({ status }) => status === 429) ?? assert.fail('none was refused');
+  const seconds = (performance.now() - started) / 1000;
+  return { replies, refused, seconds, by: counted(replies.map(({ status }) => status)) };
+}
+
 test('a person’s calls over REST beyond the burst are answered 429 with Retry-After; others go on', async () => {
   const [kim, lea] = [await person('kim'), await person('lea')];
-  const started = performance.now();
-  const replies = await Promise.all(Array.from({ length: BURST * 2 }, () => read(kim)));
-  const seconds = (performance.now() - started) / 1000;
-  const by = counted(replies.map(({ status }) => status));
-  assert.equal(by(200) + by(429), BURST * 2);
+  const { replies, refused, seconds, by } = await untilRefused(() => read(kim), BURST * 2);
+  assert.equal(by(200) + by(429), replies.length);
   assert.ok(by(200) >= BURST && by(200) <= BURST + PER_SECOND * seconds + 1, `${by(200)} in ${seconds} s`);
-  const refused = replies.find(({ status }) => status === 429);
-  assert.equal(refused?.body.error?.code, 'too_many');
-  assert.match(refused?.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+  assert.equal(refused.body.error?.code, 'too_many');
+  assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
   assert.equal((await read(lea)).status, 200);
   assert.equal((await read(brain, { 'x-brain-user': 'kim' })).status, 200);
 });
 
-test('over a socket likewise, and the refusal says when to try again', async () => {
+test('over a socket likewise, and the refusal says when to try again; the key is the same for REST', async () => {
   const max = await person('max');
-  const answers = await flood(max, BURST * 1.75);
+  const answers = await flood(max, BURST * 5);
   const codes = answers.map(({ error }) => error?.data.code);
   const refused = answers.find(({ error }) => error)?.error;
   assert.ok(counted(codes)(undefined) >= BURST, codes.join());
   assert.equal(refused?.data.code, 'TOO_MANY_REQUESTS');
   assert.deepEqual([refused?.data.httpStatus, refused?.data.retry_after], [429, 1]);
-});
-
-test('REST and socket count together, since the key is the same', async () => {
-  const nia = await person('nia');
-  await flood(nia, BURST);
-  const replies = await Promise.all(Array.from({ length: BURST }, () => read(nia)));
-  assert.ok(replies.some(({ status }) => status === 429));
+  const { by } = await untilRefused(() => read(max), BURST / 2);
+  assert.ok(by(200) < BURST, 'REST had a burst of its own');
 });
 
 test('a service is not limited, whomever it acts for', async () => {
@@ -79,19 +81,18 @@ test('a flood is read no faster than a person may ask, however cheap it is to re
   const oto = await person('oto');
   const started = performance.now();
   await flood(oto, 3000);
-  assert.ok(performance.now() - started > 1000);
+  // It takes three reads of the wire, and after each of the first two there is a rest of a second.
+  assert.ok(performance.now() - started > 1990);
 });
 
 test('who guesses keys from an address is told 429 after a while; who has one comes in from there', async () => {
   const from = { 'x-forwarded-for': '198.51.100.1' };
   const guess = (at: number, headers: Record<string, string>) =>
     call<{ error: { code: string } }>(brain, '/memory/fast/kim', { key: `brain_${at}`, headers });
-  const replies = await Promise.all(Array.from({ length: FAILURES * 2 }, (_, at) => guess(at, from)));
-  const by = counted(replies.map(({ status }) => status));
-  assert.ok(by(401) >= FAILURES && by(429) > 0, `${by(401)} of 401, ${by(429)} of 429`);
-  const refused = replies.find(({ status }) => status === 429);
-  assert.equal(refused?.body.error.code, 'too_many');
-  assert.match(refused?.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+  const { by, refused } = await untilRefused((at) => guess(at, from), FAILURES * 2);
+  assert.ok(by(401) >= FAILURES);
+  assert.equal(refused.body.error.code, 'too_many');
+  assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
 
   const pia = await person('pia');
   assert.equal((await read(pia, from)).status, 200);
@@ -103,20 +104,22 @@ test('who guesses keys from an address is told 429 after a while; who has one co
 test('guesses over sockets count as well', async () => {
   const from = { 'x-forwarded-for': '198.51.100.3' };
   const codes: unknown[] = [];
-  for (let at = 0; at < FAILURES + 10; at += 1) {
-    using socket = await openBareSocket(brain.url, { authorization: `Bearer brain_${at}`, ...from });
+  while (codes.at(-1) !== 'TOO_MANY_REQUESTS' && codes.length < FAILURES * 5) {
+    using socket = await openBareSocket(brain.url, {
+      authorization: `Bearer brain_${codes.length}`,
+      ...from,
+    });
     codes.push((await socket.ask('me')).error?.data.code);
   }
-  assert.equal(codes[0], 'UNAUTHORIZED');
-  assert.equal(codes.at(-1), 'TOO_MANY_REQUESTS');
+  assert.equal(counted(codes)('UNAUTHORIZED'), codes.length - 1);
+  assert.ok(codes.at(-1) === 'TOO_MANY_REQUESTS' && codes.length > FAILURES);
 });
 
 test('links that are no links count as wrong keys do', async () => {
   const headers = { 'x-forwarded-for': '198.51.100.4' };
   const use = (at: number) => call(brain, '/sign-in', { key: null, headers, body: { token: `brain_${at}` } });
-  const replies = await Promise.all(Array.from({ length: FAILURES * 2 }, (_, at) => use(at)));
-  const by = counted(replies.map(({ status }) => status));
-  assert.ok(by(401) >= FAILURES && by(429) > 0, `${by(401)} of 401, ${by(429)} of 429`);
+  const { by } = await untilRefused(use, FAILURES * 2);
+  assert.ok(by(401) >= FAILURES);
   const { body } = await call<SignInLink>(brain, '/users/owner/link', { method: 'POST' });
   const good = await call(brain, '/sign-in', { key: null, headers, body: { token: body.token } });
   assert.equal(good.status, 200);
@@ -147,7 +150,7 @@ test('a user has twenty sockets and streams; one more is refused until one is cl
 
 /** Opens sockets until one is taken: the brain hears of a stream that was closed a moment later. */
 async function untilOpen(open: () => ReturnType<typeof openBareSocket>) {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     const socket = await open();
     if (!(await socket.ask('me')).error) return socket;
     socket[Symbol.dispose]();
@@ -166,6 +169,9 @@ test('a service has as many sockets as it needs', async () => {
 test('sockets that do not say who they are make room for those that do', async () => {
   using stack = new DisposableStack();
   for (let at = 0; at < 250; at += 1) stack.use(await openBareSocket(brain.url, {}, '?connectionParams=1'));
+  const { body } = await call<string>(brain, '/metrics');
+  const open = Number(/^brain_sockets (\d+)$/m.exec(body)?.[1]);
+  assert.ok(open <= 200, `${open} are open`);
   const client: BrainClient = createBrainClient({ url: brain.url, key: brain.key });
   assert.equal((await client.api.me.query()).kind, 'service');
   await client.close();

@@ -66,6 +66,7 @@ const foreign: Record<string, () => Headers> = {
   'another site': () => ({ origin: 'https://evil.example' }),
   'an origin that is null': () => ({ origin: 'null' }),
   'another port of this machine': () => ({ origin: 'http://localhost:9999' }),
+  'the port of the web app, where another program may be': () => ({ origin: 'http://localhost:3000' }),
   'a name that begins like ours': () => ({ origin: `http://${host}.evil.example` }),
   'our name as a user of another': () => ({ origin: `http://${host}@evil.example` }),
   'a file': () => ({ origin: 'file://' }),
