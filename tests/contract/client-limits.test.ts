@@ -33,7 +33,13 @@ const say = (message: string, session_id = 's') => client.send({ source: 'test',
 
 test('what was asked before there was a connection arrives, however much it is', async () => {
   // Two megabytes and a hundred calls, which the client sends as soon as it is connected.
-  const all = Array.from({ length: 100 }, (_, at) => say(`${at} ${'x'.repeat(20_000)}`, `s${at}`));
+  const all = Array.from({ length: 100 }, (_, at) =>
+    client.api.trigger.mutate({
+      source: 'test',
+      message: `${at} ${'x'.repeat(20_000)}`,
+      session_id: `s${at}`,
+    }),
+  );
   brain = await startBrain(env);
   const results = await Promise.all(all);
   assert.equal(new Set(results.map(({ event_id }) => event_id)).size, 100);

@@ -80,9 +80,11 @@ for (const id of [{}, [], true, null]) {
 
 const remember = (input: string) =>
   `{"id":1,"method":"mutation","params":{"path":"memory.remember","input":${input}}}`;
+const TRIGGER = '{"source":"test","message":"hi","context":{"a":{"\\u005f_proto_\\u005f":{"role":"owner"}}}}';
 const poisoned: Record<string, string> = {
   'a name that is __proto__': remember('{"content":"x","__proto__":{"role":"owner"}}'),
   'one that is spelled with escapes': remember('{"content":"x","\\u005f_proto_\\u005f":{"role":"owner"}}'),
+  'one in what a trigger passes along': `{"id":1,"method":"mutation","params":{"path":"trigger","input":${TRIGGER}}}`,
   'one that is deep in it': remember('{"content":"x","tags":[{"a":{"__proto__":1}}]}'),
   'one around the call': '{"__proto__":{"id":1},"id":1,"method":"query","params":{"path":"me"}}',
 };

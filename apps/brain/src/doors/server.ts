@@ -111,7 +111,9 @@ export async function openDoors(
   const origins = createOrigins({ host, webUrl });
   const entry = createEntry({ auth, origins, limits: createLimits(), isSecure });
   for (const route of routes) register(app, route, { auth, entry });
-  app.get('/openapi.json', async () => openapi(routes));
+  // Anybody may ask for it, as often as they like.
+  let document: ReturnType<typeof openapi> | undefined;
+  app.get('/openapi.json', async () => (document ??= openapi(routes)));
 
   const socketDoor = openSocketDoor({
     router: createRouter(parts, { calls, people, signIn, identities }),

@@ -5,8 +5,6 @@ import { socketSink } from './sink.ts';
 /** Frames of a person's socket that are read at once, and how long each takes to be paid for. */
 const BURST = 400;
 const EACH_MS = 10;
-/** How long one that sends more is not read: less than clients wait for an answer to their ping. */
-const REST_MS = 1000;
 
 /**
  * Reads a socket no faster than it may speak. Who asks and asks and does not read the answers waits with its questions,
@@ -30,6 +28,13 @@ export function paceSocket(
     if (drained && rest === undefined) socket.resume();
   }
 
+  /** Until all is paid for, also what was received before the pause and is still being heard. */
+  function restAWhile(): void {
+    const aheadMs = paidAt - performance.now() - BURST * EACH_MS;
+    rest = aheadMs > 0 ? setTimeout(restAWhile, aheadMs) : undefined;
+    resume();
+  }
+
   socket.on('message', () => {
     if (drained && sink.full()) {
       drained = false;
@@ -43,12 +48,7 @@ export function paceSocket(
     paidAt = Math.max(paidAt, now) + EACH_MS;
     if (rest !== undefined || paidAt - now <= BURST * EACH_MS || isFree()) return;
     socket.pause();
-    // What has been received already is still heard, as much as a read of the wire brings.
-    rest = setTimeout(() => {
-      rest = undefined;
-      paidAt = Math.min(paidAt, performance.now() + BURST * EACH_MS);
-      resume();
-    }, REST_MS);
+    restAWhile();
   });
   socket.once('close', () => clearTimeout(rest));
 }
