@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import * as fc from 'fast-check';
 import type { DataOf, StoredEvent } from '@brain/schema';
+import { createApprovals } from '../../apps/brain/src/runs/approvals.ts';
 import { foldRun, stepId } from '../../apps/brain/src/runs/steps.ts';
 import { openParts } from '../brain/open-parts.ts';
 import { runsOver } from '../brain/open-runs.ts';
@@ -18,7 +19,7 @@ const AT_ONCE = Array.from({ length: 5 }, () => 0);
 /** What the model asks for in a run: the tools of each turn; then it says `done`. */
 type Plan = string[][];
 
-const tool = fc.constantFrom('think', 'remember', 'send_message', 'send_telegram', 'nothing');
+const tool = fc.constantFrom('think', 'remember', 'send_message', 'send_telegram', 'ask', 'nothing');
 const plan: fc.Arbitrary<Plan> = fc.array(fc.array(tool, { minLength: 1, maxLength: 3 }), { maxLength: 3 });
 const sessions = fc.array(fc.array(plan, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 });
 const deaths: fc.Arbitrary<Death[]> = fc.array(fc.record({ at: fc.nat(14), committed: fc.boolean() }), {
@@ -37,6 +38,13 @@ before(async () => {
   parts = openParts();
   model = await startModel();
   model.answer(answer);
+  // Somebody who is always there says yes to whatever is asked.
+  const approvals = createApprovals({ store: parts.store });
+  parts.bus.watch((events) => {
+    for (const { id, user_id, data } of events)
+      if (data.event_type === 'approval' && data.status === 'asked' && id !== null)
+        void approvals.settle(id, user_id, { status: 'approved' });
+  });
 });
 after(async () => {
   await model?.stop();
@@ -61,7 +69,9 @@ async function answer({ messages }: ChatRequest) {
 
 function callOf(tool: string, name: string): ToolCall {
   const input = tool === 'think' ? { thought: name } : { content: name };
-  return { name: tool, arguments: input, id: name.replaceAll(' ', '_') };
+  const id = name.replaceAll(' ', '_');
+  if (tool === 'ask') return { name: 'send_telegram', arguments: { ...input, to: '-1' }, id };
+  return { name: tool, arguments: input, id };
 }
 
 /** Stores the triggers of a world, for a user of its own; gives their texts by session. */
@@ -135,9 +145,9 @@ function judge(events: StoredEvent[], texts: string[]): void {
 
 function judgeRun(events: StoredEvent[], text: string): void {
   const plan = plans.get(text) ?? [];
-  const named = (tool: string) =>
+  const named = (...tools: string[]) =>
     plan.flatMap((names, turn) =>
-      names.flatMap((name, position) => (name === tool ? [`${text} ${turn} ${position}`] : [])),
+      names.flatMap((name, position) => (tools.includes(name) ? [`${text} ${turn} ${position}`] : [])),
     );
   const contents = (type: 'memory' | 'delivery') => dataOf(events, type).map(({ content }) => content);
   const said = dataOf(events, 'message').filter(({ role }) => role === 'assistant');
@@ -146,7 +156,12 @@ function judgeRun(events: StoredEvent[], text: string): void {
     named('think'),
   );
   assert.deepEqual(contents('memory'), named('remember'));
-  assert.deepEqual(contents('delivery'), named('send_telegram'));
+  assert.deepEqual(contents('delivery'), named('send_telegram', 'ask'));
+  assert.equal(
+    dataOf(events, 'approval').length,
+    2 * named('ask').length,
+    'each is asked once, and approved once',
+  );
   assert.deepEqual(
     said.map(({ content }) => content),
     [...named('send_message'), `done ${text}`],
