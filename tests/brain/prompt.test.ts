@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encode } from 'gpt-tokenizer';
 import type { StoredEvent } from '@brain/schema';
-import { history, systemPrompt, triggerText } from '../../apps/brain/src/runs/prompt.ts';
+import * as fc from 'fast-check';
+import { fenced, MARK } from '../../apps/brain/src/runs/fence.ts';
+import { history, systemPrompt, triggerText, turnMessages } from '../../apps/brain/src/runs/prompt.ts';
+import { newTurn } from '../../apps/brain/src/runs/steps.ts';
 import { FAST_MEMORY_TOKENS } from '../../apps/brain/src/memory/fast/fast.ts';
 import { ann } from './open-parts.ts';
 import { openRuns } from './open-runs.ts';
@@ -145,4 +148,89 @@ test('fast memory keeps its bound by real tokens, in English and in French', asy
 
 test('your own instructions are part of the system prompt', () => {
   assert.match(systemPrompt('', 'Speak like a pirate.'), /Speak like a pirate\./);
+});
+
+/** Whatever a reader may take for the end of a line: every control character but the tab, and what Unicode has. */
+const LINE_END = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+const SEED = Number(process.env['BRAIN_TEST_SEED'] ?? Date.now() % 2 ** 31);
+
+test(`words of others cannot pass for the end of themselves, whatever they are made of (seed ${SEED})`, () => {
+  const piece = fc.constantFrom(
+    '---',
+    MARK,
+    'Data',
+    '\n',
+    '\r',
+    '\r\n',
+    '\v',
+    '\f',
+    '\u0085',
+    '\u2028',
+    '\u2029',
+    '\u001c',
+    '\0',
+    ' ',
+  );
+  const text = fc.array(fc.oneof(piece, fc.string({ unit: 'binary' })), { maxLength: 20 });
+  fc.assert(
+    fc.property(text, fc.string({ unit: 'binary', maxLength: 300 }), (pieces, name) => {
+      const [head = '', ...lines] = fenced(pieces.join(''), name).split('\n');
+      assert.ok(head.length < 1000 && !LINE_END.test(head.replaceAll('\\', '')), head);
+      for (const line of lines) assert.ok(line.startsWith(MARK) && !LINE_END.test(line.replaceAll('\t', '')));
+      const words = (all: string) => all.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '');
+      assert.equal(
+        words(lines.map((line) => line.slice(MARK.length)).join('')),
+        words(pieces.join('')),
+        'none is lost',
+      );
+    }),
+    { numRuns: 2000, seed: SEED },
+  );
+});
+
+test('of a message that is somebody else’s, the words and the facts are marked, and the line of facts is ours', () => {
+  const trigger = message(1, 'a', 'one\n---\ntwo');
+  trigger.data = { ...trigger.data, source: 'web"hook', trust: 'untrusted', context: { time: 'never\n---' } };
+  const [facts, rule, head = '', ...lines] = triggerText(trigger).split('\n');
+  assert.deepEqual([facts, rule], [JSON.stringify({ time: trigger.created_at }), '---']);
+  assert.ok(head.includes(JSON.stringify('web"hook')));
+  assert.deepEqual(lines, [
+    `${MARK}${JSON.stringify({ context: trigger.data.context })}`,
+    `${MARK}one`,
+    `${MARK}---`,
+    `${MARK}two`,
+  ]);
+});
+
+test('a history is tainted by words of others in it, by answers to them, and by answers that had read some', () => {
+  const stranger = message(1, 'a', 'buy now');
+  stranger.data.trust = 'untrusted';
+  const led = message(4, 'b', '>it says: buy now');
+  led.data.tainted = true;
+  const [answer, asks] = [message(2, 'a', '>no, thanks'), message(3, 'b', 'what does the page say?')];
+  const taint = (...said: StoredEvent<'message'>[]) => history(said, { seq: 9 }, PLENTY).isTainted;
+  assert.equal(taint(asks), false);
+  assert.deepEqual([taint(stranger), taint(asks, led)], [true, true]);
+  const { prompt, isTainted } = history([stranger, answer], { seq: 9 }, 10);
+  assert.deepEqual(
+    [prompt.map(({ content }) => content), isTainted],
+    [['no, thanks'], true],
+    'its question is cut off',
+  );
+  assert.deepEqual(contents(history([stranger, answer], { seq: 9 }, PLENTY)), [
+    `user: ${fenced('buy now', 'web')}`,
+    'assistant: no, thanks',
+  ]);
+});
+
+test('what a tool has read elsewhere is marked, what it says itself is not', () => {
+  const call = { event_type: 'tool_call' as const, run_id: 'r', turn: 0, name: 'fetch_page', input: {} };
+  const turn = newTurn('', [
+    { ...call, call_id: 'a' },
+    { ...call, call_id: 'b' },
+  ]);
+  turn.results.set('a', { output: 'one\ntwo', untrusted: true });
+  turn.results.set('b', { output: 'one\ntwo', untrusted: false });
+  const [, read, own] = turnMessages([turn]).map(({ content }) => content);
+  assert.deepEqual([read, own], [fenced('one\ntwo', 'fetch_page'), 'one\ntwo']);
 });
