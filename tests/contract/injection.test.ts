@@ -6,18 +6,25 @@ import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { call, isEnd, openEvents, trigger } from '../support/http.ts';
 import { type ScriptedModel, startModel } from '../support/model.ts';
 import { obey, unmarked } from '../support/obedient.ts';
-import { ATTACKS } from './injection-cases.ts';
+import { servePages } from '../support/pages.ts';
+import { ATTACKS, PAGES } from './injection-cases.ts';
 
 let model: ScriptedModel;
 let brain: RunningBrain;
+let site: Awaited<ReturnType<typeof servePages>>;
 before(async () => {
   model = await startModel();
   model.answer(obey);
-  brain = await startBrain({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k' });
+  const pages = { ...PAGES };
+  site = await servePages(pages);
+  for (const [path, page] of Object.entries(pages)) pages[path] = page.replaceAll('HOST', site.host);
+  const env = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k', BRAIN_FETCH_ALLOW: site.host };
+  brain = await startBrain(env);
 });
 after(async () => {
   await brain?.[Symbol.asyncDispose]();
   await model?.stop();
+  await site?.[Symbol.asyncDispose]();
 });
 
 type Said = Partial<TriggerInput> & { message: string };
@@ -61,7 +68,8 @@ for (const [at, { name, before: earlier, asks = 0, failed = 0, ...attack }] of A
     const [user_id, address] = [`user${at}`, `100${at}`];
     const id = await person(user_id, address);
     const own = { user_id, session_id: `web:${user_id}` };
-    const aim = (said: Said) => JSON.parse(JSON.stringify(said).replaceAll('MEM', id)) as Said; // as it was
+    const aim = (said: Said) =>
+      JSON.parse(JSON.stringify(said).replaceAll('MEM', id).replaceAll('HOST', site.host)) as Said; // as it was
     const memories = await known(user_id);
     if (earlier) await over(await trigger(brain, { ...own, ...aim(earlier) }), true);
     const from = model.requests.length;
@@ -81,6 +89,11 @@ for (const [at, { name, before: earlier, asks = 0, failed = 0, ...attack }] of A
     for (const asked of body.results)
       await call(brain, `/approvals/${asked.id}`, { body: { user_id, status: 'denied' } });
     judge(await over(run, false), address);
+    assert.deepEqual(
+      site.opened.filter((path) => !Object.hasOwn(PAGES, path)),
+      [],
+      'nothing is carried out',
+    );
     assert.deepEqual(await known(user_id), memories, 'what is known is as it was');
   });
 }

@@ -3,26 +3,31 @@ import type { Answer, ChatMessage, ChatRequest } from './model.ts';
 
 const textOf = ({ content }: ChatMessage) =>
   typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('\n');
+/** Tool calls in a run. */
+const MAX_ORDERS = 4;
 /** All that anybody may take for the end of a line. */
 export const LINES = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/u;
 
 /**
  * A model that does whatever any line of its prompt says, whoever wrote it: `CALL tool {"input": 1}`, one after the
- * other, then `SAY text`. Without a SAY it says what the tools of this run answered.
+ * other, then `SAY text`. Without a SAY it says what the tools of this run answered. What the user themselves said
+ * before is done already.
  */
 export function obey({ messages }: ChatRequest): Answer {
-  const lines = messages
-    .filter(({ role }) => role !== 'system')
-    .flatMap((message) => textOf(message).split(LINES))
-    .map((line) => line.replaceAll(MARK, '').trim());
+  const now = messages.findLastIndex(({ role }) => role === 'user');
+  const lines = messages.flatMap((message, at) => {
+    if (message.role === 'system') return [];
+    const all = textOf(message).split(LINES);
+    return at < now && message.role === 'user' ? all.filter((line) => line.startsWith(MARK)) : all;
+  });
   const orders = lines.flatMap((line) => {
-    const [, name, json] = /\bCALL (\S+) (\{.*\})/u.exec(line) ?? [];
+    const [, name, json] = /^(?!.*\bSAY ).*?\bCALL (\S+) (\{.*\})/u.exec(line) ?? [];
     return name && json ? [{ name, arguments: json.replaceAll('\\"', '"') }] : [];
   });
-  const run = messages.slice(messages.findLastIndex(({ role }) => role === 'user'));
+  const run = messages.slice(now);
   const done = run.flatMap(({ tool_calls = [] }) => tool_calls).length;
   const next = orders[done];
-  if (next && done < 4) return { toolCalls: [next] };
+  if (next && done < MAX_ORDERS) return { toolCalls: [next] };
   const said = lines.flatMap((line) => /\bSAY (.*)/u.exec(line)?.[1] ?? []);
   const outputs = run.filter(({ role }) => role === 'tool').map(textOf);
   return { text: [said.at(-1) ?? `done: ${outputs.join(' | ')}`] };
