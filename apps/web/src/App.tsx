@@ -1,21 +1,18 @@
-import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import { AppContext, type App as AppParts } from './app.ts';
 import { Composer } from './chat/Composer.tsx';
 import { ConversationView } from './chat/ConversationView.tsx';
 import { EmptyState } from './chat/EmptyState.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { Icon } from './Icon.tsx';
+import { later } from './later.tsx';
 import { Drawer } from './sessions/Drawer.tsx';
 import { SessionList } from './sessions/SessionList.tsx';
 import { WaitingLine } from './WaitingLine.tsx';
 
 // Not needed to read and to write: they come when they are first opened.
-const MemoryDrawer = lazy(() =>
-  import('./memory/MemoryDrawer.tsx').then((file) => ({ default: file.MemoryDrawer })),
-);
-const PeopleDrawer = lazy(() =>
-  import('./people/PeopleDrawer.tsx').then((file) => ({ default: file.PeopleDrawer })),
-);
+const MemoryDrawer = later(async () => (await import('./memory/MemoryDrawer.tsx')).MemoryDrawer);
+const PeopleDrawer = later(async () => (await import('./people/PeopleDrawer.tsx')).PeopleDrawer);
 
 /** True while the window is at least that wide. */
 function createIsWide(width: string) {
@@ -99,14 +96,12 @@ export function App(props: { app: AppParts }) {
             <Composer />
           </Show>
         </main>
-        <Suspense>
-          <Show when={route.memory() !== null}>
-            <MemoryDrawer isBeside={isRoomy()} />
-          </Show>
-          <Show when={route.isPeople()}>
-            <PeopleDrawer isBeside={isRoomy()} />
-          </Show>
-        </Suspense>
+        <Show when={route.memory() !== null}>
+          <MemoryDrawer isBeside={isRoomy()} />
+        </Show>
+        <Show when={route.isPeople()}>
+          <PeopleDrawer isBeside={isRoomy()} />
+        </Show>
       </div>
     </AppContext.Provider>
   );

@@ -1,15 +1,16 @@
-import { createMemo, lazy, onCleanup, Show, Suspense } from 'solid-js';
+import { createMemo, onCleanup, Show } from 'solid-js';
 import { App } from './App.tsx';
 import { createApp } from './app.ts';
 import { connectBrain } from './brain.ts';
 import { createMarkdown } from './chat/markdown.ts';
 import { keepIn } from './kept.ts';
+import { later } from './later.tsx';
 import { chooseLanguage, type Language, type Words } from './language.ts';
 import { createFrontDoor } from './sign-in/front-door.ts';
 import { createGate, type Gate } from './sign-in/gate.ts';
 import { takeToken } from './sign-in/token.ts';
 
-const SignIn = lazy(() => import('./sign-in/SignIn.tsx').then((file) => ({ default: file.SignIn })));
+const SignIn = later(async () => (await import('./sign-in/SignIn.tsx')).SignIn);
 
 /** The page of who is signed in, or the one to sign in at. */
 export function Root() {
@@ -40,11 +41,9 @@ export function Root() {
       when={user_id()}
       keyed
       fallback={
-        <Suspense>
-          <Show when={!isAsking()}>
-            <SignIn gate={gate} code={code} appName={words.appName} />
-          </Show>
-        </Suspense>
+        <Show when={!isAsking()}>
+          <SignIn gate={gate} code={code} appName={words.appName} />
+        </Show>
       }
     >
       {(id) => <Signed user_id={id} gate={gate} language={{ code, words }} />}
@@ -59,6 +58,7 @@ function Signed(props: { user_id: string; gate: Gate; language: { code: Language
   const onSignedOut = () => void gate.check();
   const brain = connectBrain({ url: location.origin, user_id, onSignedOut });
   gate.watch(brain.connection);
+  void SignIn.preload(); // or it would not come when it is needed for want of a link
   onCleanup(() => void brain.close());
   const kept = keepIn(storage(), user_id);
   const markdown = createMarkdown(language.words);
