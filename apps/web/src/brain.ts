@@ -15,7 +15,6 @@ import type {
 } from '@brain/schema';
 import { createSignal } from 'solid-js';
 import { connectPeople } from './brain-people.ts';
-import type { ApprovalsApi } from './contract.ts';
 
 export type Brain = ReturnType<typeof connectBrain>;
 
@@ -29,7 +28,7 @@ export function connectBrain(options: {
   const { url, user_id, onSignedOut } = options;
   const [connection, setConnection] = createSignal<ConnectionState>('connecting');
   const client = createBrainClient({ url, onConnection: setConnection });
-  const api = client.api as typeof client.api & ApprovalsApi; // until its router has them
+  const { api } = client;
   const heed = <T>(answer: Promise<T>) =>
     answer.catch((error: unknown) => {
       if (refusalCode(error) === 'UNAUTHORIZED') onSignedOut();
@@ -49,8 +48,8 @@ export function connectBrain(options: {
     },
     sessions: {
       list: (): Promise<Session[]> => heed(api.sessions.list.query({})),
-      rename: (session_id: string, title: string) => api.sessions.rename.mutate({ session_id, title }),
-      remove: (session_id: string) => api.sessions.remove.mutate({ session_id }),
+      rename: (session_id: string, title: string) => heed(api.sessions.rename.mutate({ session_id, title })),
+      remove: (session_id: string) => heed(api.sessions.remove.mutate({ session_id })),
     },
     memory: {
       fast: (): Promise<FastMemory> => api.memory.fast.query({}),
@@ -81,13 +80,13 @@ export function connectBrain(options: {
      * are: where somebody else is signed in by now, the brain refuses them.
      */
     send: (input: TriggerInput, signal?: AbortSignal) => heed(client.send({ ...input, user_id }, signal)),
-    cancel: (run_id: string) => api.runs.cancel.mutate({ run_id }),
+    cancel: (run_id: string) => heed(api.runs.cancel.mutate({ run_id })),
     /** The latest page of a session, or the page before `before`. */
     async history(
       session_id: string,
       before?: number,
     ): Promise<{ events: Event[]; cursor: number; has_older: boolean }> {
-      return api.sessions.history.query({ session_id, ...(before === undefined ? {} : { before }) });
+      return heed(api.sessions.history.query({ session_id, ...(before === undefined ? {} : { before }) }));
     },
     /** What comes after `cursor`, then all that follows. Resumes by itself; `onEnd` means it will not. */
     follow(from: { session_id: string; cursor: number }, listener: Listener): { unsubscribe(): void } {
