@@ -7,7 +7,11 @@ export default defineConfig({
   build: {
     target: 'es2023',
     // The polyfill would be an inline script, which the Content-Security-Policy of serve.ts refuses.
-    modulePreload: { polyfill: false },
+    // What comes later is imported plainly: a page that adds no element to its head is easier to watch.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : []),
+    },
     assetsInlineLimit: 0,
   },
 });
