@@ -37,8 +37,10 @@ export async function ask(url: string, path: string, asked: Asked = {}) {
   const status = response.statusCode ?? 0;
   const type = String(response.headers['content-type']);
   if (type.startsWith('text/event-stream')) {
+    // What stands is told at once; a stream has no end.
+    const first = await once(response, 'data', { signal: AbortSignal.timeout(200) }).catch(() => ['']);
     response.destroy();
-    return { status, headers: response.headers, body: '' };
+    return { status, headers: response.headers, body: String(first[0]) };
   }
   return { status, headers: response.headers, body: await text(response) };
 }
@@ -65,11 +67,13 @@ export async function dial(
   const closed = once(socket, 'close', { signal: AbortSignal.timeout(60_000) }) as Promise<[number, Buffer]>;
   closed.catch(() => undefined);
   const waiting = new Map<number, (answer: Answer) => void>();
+  const said: string[] = [];
   let calls = 0;
   socket.on('message', (data: Buffer) => {
-    const said = data.toString();
-    if (said === 'PING' || said === 'PONG') return;
-    const answers = JSON.parse(said) as Answer | Answer[];
+    const frame = data.toString();
+    if (frame === 'PING' || frame === 'PONG') return;
+    said.push(frame);
+    const answers = JSON.parse(frame) as Answer | Answer[];
     for (const answer of [answers].flat()) {
       // What belongs to no call is the answer to each that waits.
       for (const [id, resolve] of waiting) if (answer.id === id || answer.id === null) resolve(answer);
@@ -82,6 +86,8 @@ export async function dial(
   return {
     socket,
     closed,
+    /** Every frame that came. */
+    said,
     /** The first answer to a call: of a subscription, that it started, or why not. Closed without one: a code of that name. */
     async call(method: string, path: string, input?: unknown): Promise<Answer> {
       const id = (calls += 1);

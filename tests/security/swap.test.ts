@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { ACCESS } from '../../apps/brain/src/doors/access.ts';
+import { createRandom, pick, randomTest } from '../crash/seed.ts';
+import { type RunningBrain, startBrain } from '../support/brain.ts';
+import { ask, eventsUntilEnd } from '../support/http.ts';
+import { type ChatRequest, type ScriptedModel, startModel } from '../support/model.ts';
+import { inputFor, type Known, type Schema } from './any-input.ts';
+import { newKey, WEB_URL } from './cast.ts';
+import { dial, newAddress } from './door.ts';
+import { type Attacker, procedures, routes } from './operations.ts';
+import { furnished, knownOf, leak, rowsOf, type Victim } from './victim.ts';
+
+const CALLS = 2000;
+const TOOL_RUNS = 60;
+
+let model: ScriptedModel;
+let brain: RunningBrain;
+let ann: Victim;
+let bob: Victim;
+let service: string;
+before(async () => {
+  model = await startModel();
+  model.answer(({ messages }) => ({ text: [`I heard ${JSON.stringify(messages.at(-1)?.content)}`] }));
+  brain = await startBrain({
+    OPENAI_BASE_URL: model.url,
+    OPENAI_API_KEY: 'k',
+    BRAIN_MODEL: 'scripted',
+    WEB_URL,
+  });
+  ann = await furnished(brain, 'ann');
+  bob = await furnished(brain, 'bob');
+  service = (await newKey(brain, '/keys')).key;
+});
+after(async () => {
+  await brain?.[Symbol.asyncDispose]();
+  await model?.stop();
+});
+
+async function waysOf({ user_id, key, cookie }: Victim): Promise<Attacker[]> {
+  const shown = [
+    { authorization: `Bearer ${key}` },
+    { cookie, origin: WEB_URL, 'sec-fetch-site': 'same-origin' },
+    { authorization: `Bearer ${service}`, 'x-brain-user': user_id },
+  ];
+  return Promise.all(
+    shown.map(async (headers) => {
+      const from = newAddress();
+      return { user_id, headers, from, socket: await dial(brain.url, { headers, from }) };
+    }),
+  );
+}
+
+/** What is known of the victim, and here and there of oneself. */
+const mixed = (known: Known, self: Known): Known =>
+  Object.fromEntries(
+    Object.entries(known).map(([name, values]) => [
+      name,
+      [...values, ...(/^(?:user|session)_id$/.test(name) ? (self[name] ?? []) : [])],
+    ]),
+  );
+
+randomTest(
+  '2,000 calls with ids of somebody else, by every door, tell nothing of them and change nothing',
+  110_000,
+  async (t, seed) => {
+    const random = createRandom(seed);
+    const all = [...procedures(), ...(await routes(brain))].filter(
+      ({ name }) => ACCESS[name] !== 'service' && name !== 'POST /sign-out',
+    );
+    const seen = new Map<string, number>();
+    for (const [attacker, victim] of [
+      [ann, bob],
+      [bob, ann],
+    ] as const) {
+      const before = await rowsOf(brain, victim.user_id);
+      const theirs = knownOf(victim, before);
+      const known = mixed(theirs, knownOf(attacker, await rowsOf(brain, attacker.user_id)));
+      const secrets = [victim.canary, victim.address, ...(theirs['session_id'] ?? []), ...before.keys()];
+      const ways = await waysOf(attacker);
+      for (let at = 0; at < CALLS / 2; at += 1) {
+        const operation = pick(random, all);
+        const way = pick(random, ways.slice(0, ACCESS[operation.name] === 'owner' ? 2 : 3));
+        const names = operation.name === 'sessions.remove' ? theirs : known;
+        const input = inputFor(operation.input, { known: names, random }) as Record<string, unknown>; // its schema is of an object
+        const { status, text } = await operation.send(input, way);
+        const found = leak(text, input, secrets);
+        assert.equal(
+          found,
+          undefined,
+          `${operation.name} ${JSON.stringify(input)} by ${JSON.stringify(way.headers)} tells ${text}`,
+        );
+        seen.set(status, (seen.get(status) ?? 0) + 1);
+      }
+      for (const { socket } of ways) {
+        assert.ok(
+          !socket.said.some((frame) => frame.includes(victim.canary)),
+          'in a frame that was not asked for',
+        );
+        socket[Symbol.dispose]();
+      }
+      assert.deepEqual(await rowsOf(brain, victim.user_id), before);
+    }
+    t.diagnostic([...seen].map(([status, count]) => `${status}: ${count}`).join(', '));
+    const good = (seen.get('OK') ?? 0) + (seen.get('200') ?? 0);
+    assert.ok(good > CALLS / 10, `only ${good} calls were answered, so little was tried`);
+  },
+);
+
+randomTest(
+  'tools that are given ids of somebody else tell nothing of them and change nothing',
+  100_000,
+  async (_t, seed) => {
+    const random = createRandom(seed);
+    for (const [attacker, victim] of [
+      [ann, bob],
+      [bob, ann],
+    ] as const) {
+      const before = await rowsOf(brain, victim.user_id);
+      const known = knownOf(victim, before);
+      const secrets = [victim.canary, victim.address, ...before.keys()];
+      const read: string[] = [];
+      model.answer(({ messages, tools = [] }) => {
+        read.push(JSON.stringify(messages));
+        return messages.at(-1)?.role === 'tool'
+          ? { text: ['done'] }
+          : { toolCalls: callsOf(tools, known, random) };
+      });
+      for (let at = 0; at < TOOL_RUNS / 2; at += 1) {
+        const outcome = await ask(brain, {
+          user_id: attacker.user_id,
+          session_id: `tools:${attacker.user_id}`,
+          message: 'garden',
+        });
+        const told: unknown[] = [];
+        for (const { data } of await eventsUntilEnd(brain, outcome)) {
+          if (data.event_type === 'tool_call') told.push(data.input);
+          const found = leak(JSON.stringify(data), told, secrets);
+          assert.equal(found, undefined, JSON.stringify(data));
+        }
+      }
+      assert.ok(!read.some((prompt) => prompt.includes(victim.canary)), 'in a prompt');
+      assert.ok(read.length >= TOOL_RUNS);
+      assert.deepEqual(await rowsOf(brain, victim.user_id), before);
+    }
+  },
+);
+
+/** One call of each tool there is, with what an attacker knows, and fields that no tool has. */
+function callsOf(tools: NonNullable<ChatRequest['tools']>, known: Known, random: () => number) {
+  return tools.map(({ function: { name, parameters } }) => {
+    const input = inputFor(parameters as Schema, { known, random }) as Record<string, unknown>; // as the brain wrote it
+    const more =
+      random() < 0.5
+        ? {
+            user_id: pick(random, known['user_id'] ?? []),
+            session_id: pick(random, known['session_id'] ?? []),
+          }
+        : {};
+    return { name, arguments: { ...input, ...more } };
+  });
+}
