@@ -5,7 +5,12 @@ import BetterSqlite from 'better-sqlite3';
 import type { RunningBrain } from '../support/brain.ts';
 import { call, type Target } from '../support/http.ts';
 
-export const WEB_URL = 'http://localhost:3000';
+/** What a browser sends along with what a page of the brain itself asks. */
+export const ownPage = (brain: Target, cookie: string) => ({
+  cookie,
+  origin: brain.url,
+  'sec-fetch-site': 'same-origin',
+});
 
 export type Person = Awaited<ReturnType<typeof person>>;
 
@@ -19,7 +24,7 @@ export async function linkFor(brain: Target, user_id: string): Promise<string> {
 /** Signs a browser of a person in: the cookie, as `name=value`. */
 export async function signIn(brain: Target, user_id: string): Promise<string> {
   const token = await linkFor(brain, user_id);
-  const reply = await call(brain, '/sign-in', { body: { token }, key: null, headers: { origin: WEB_URL } });
+  const reply = await call(brain, '/sign-in', { body: { token }, key: null, headers: { origin: brain.url } });
   assert.equal(reply.status, 200, JSON.stringify(reply.body));
   return reply.headers.getSetCookie()[0]?.split(';')[0] ?? assert.fail('no cookie');
 }

@@ -4,7 +4,7 @@ import { ACCESS, type Who } from '../../apps/brain/src/doors/access.ts';
 import { createRouter } from '../../apps/brain/src/doors/router.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { call } from '../support/http.ts';
-import { expire, linkFor, newKey, person, type Person, WEB_URL } from './cast.ts';
+import { expire, linkFor, newKey, person, ownPage, type Person } from './cast.ts';
 import { ask, dial, newAddress } from './door.ts';
 
 /** A way to ask: what a caller shows, and what it is then; null: nobody. */
@@ -29,10 +29,10 @@ let brain: RunningBrain;
 let routes: string[];
 let callers: Record<string, Caller>;
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
-const cookie = (value: string) => ({ cookie: value, origin: WEB_URL, 'sec-fetch-site': 'same-origin' });
+const cookie = (value: string) => ownPage(brain, value);
 
 before(async () => {
-  brain = await startBrain({ BRAIN_MODEL: 'offline', WEB_URL });
+  brain = await startBrain({ BRAIN_MODEL: 'offline' });
   const { body } = await call<{ paths: Record<string, object> }>(brain, '/openapi.json');
   routes = Object.entries(body.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import type { StoredEvent } from '@brain/schema';
 import { ACCESS } from '../../apps/brain/src/doors/access.ts';
 import { createRandom, pick, randomTest } from '../crash/seed.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
-import { ask, eventsUntilEnd } from '../support/http.ts';
+import { call, isEnd, openEvents, trigger } from '../support/http.ts';
 import { type ChatRequest, type ScriptedModel, startModel } from '../support/model.ts';
 import { inputFor, type Known, type Schema } from './any-input.ts';
-import { newKey, WEB_URL } from './cast.ts';
+import { newKey, ownPage } from './cast.ts';
 import { dial, newAddress } from './door.ts';
 import { type Attacker, procedures, routes } from './operations.ts';
 import { furnished, knownOf, leak, rowsOf, type Victim } from './victim.ts';
@@ -26,7 +27,6 @@ before(async () => {
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'k',
     BRAIN_MODEL: 'scripted',
-    WEB_URL,
   });
   ann = await furnished(brain, 'ann');
   bob = await furnished(brain, 'bob');
@@ -40,7 +40,7 @@ after(async () => {
 async function waysOf({ user_id, key, cookie }: Victim): Promise<Attacker[]> {
   const shown = [
     { authorization: `Bearer ${key}` },
-    { cookie, origin: WEB_URL, 'sec-fetch-site': 'same-origin' },
+    ownPage(brain, cookie),
     { authorization: `Bearer ${service}`, 'x-brain-user': user_id },
   ];
   return Promise.all(
@@ -127,13 +127,8 @@ randomTest(
           : { toolCalls: callsOf(tools, known, random) };
       });
       for (let at = 0; at < TOOL_RUNS / 2; at += 1) {
-        const outcome = await ask(brain, {
-          user_id: attacker.user_id,
-          session_id: `tools:${attacker.user_id}`,
-          message: 'garden',
-        });
         const told: unknown[] = [];
-        for (const { data } of await eventsUntilEnd(brain, outcome)) {
+        for (const { data } of await toldTo(attacker)) {
           if (data.event_type === 'tool_call') told.push(data.input);
           const found = leak(JSON.stringify(data), told, secrets);
           assert.equal(found, undefined, JSON.stringify(data));
@@ -145,6 +140,24 @@ randomTest(
     }
   },
 );
+
+/** What somebody is told of a run of theirs. They approve all that they are asked for. */
+async function toldTo({ user_id, key }: Victim): Promise<StoredEvent[]> {
+  const run = await trigger(brain, { user_id, session_id: `tools:${user_id}`, message: 'garden' });
+  using stream = await openEvents(brain, run.session_id);
+  const answered = new Set<string>();
+  const frames = await stream.until((all) => {
+    for (const { data: event } of all) {
+      const { id, data } = event;
+      if (data.event_type !== 'approval' || data.status !== 'asked' || !id || answered.has(id)) continue;
+      answered.add(id);
+      void call({ url: brain.url, key }, `/approvals/${id}`, { body: { status: 'approved' } });
+    }
+    return all.some(({ data }) => isEnd(data, run.run_id));
+  });
+  const events = frames.map(({ data }) => data).filter((event): event is StoredEvent => event.seq !== null);
+  return events.filter(({ data }) => 'run_id' in data && data.run_id === run.run_id);
+}
 
 /** One call of each tool there is, with what an attacker knows, and fields that no tool has. */
 function callsOf(tools: NonNullable<ChatRequest['tools']>, known: Known, random: () => number) {
