@@ -11,6 +11,7 @@ import { createMemory } from './memory/memory.ts';
 import { createEmbeddings } from './model/embeddings.ts';
 import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
+import { createProviderSettings } from './model/provider-settings.ts';
 import { createProviders, type Providers } from './model/providers.ts';
 import { createFetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
@@ -22,6 +23,7 @@ import { createRuns } from './runs/runs.ts';
 import { createTrigger } from './runs/trigger.ts';
 import { keptSecret } from './secrets/kept.ts';
 import type { Redact } from './secrets/redact.ts';
+import { createSeal } from './secrets/seal.ts';
 import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
 import { fetchPage } from './tools/fetch-page.ts';
@@ -52,6 +54,15 @@ export async function openBrain(
     for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
     const bus = createBus(store, createMemoryBus());
     const providers = createProviders(config, createOfflineFetch());
+    const { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL } = config;
+    const providerSettings = createProviderSettings({
+      store,
+      providers,
+      seal: createSeal(config.BRAIN_DATA_DIR, config.BRAIN_SECRET),
+      redact,
+      needed: { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL },
+    });
+    await providerSettings.load();
     const meaning = openMeaning(config, { store, providers, log });
     const memory = createMemory(store, meaning);
     if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL, 'BRAIN_MODEL');
@@ -109,6 +120,7 @@ export async function openBrain(
         bus,
         memory,
         providers,
+        providerSettings,
         runs,
         approvals,
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),

@@ -78,9 +78,9 @@ export const Config = z.object({
   OPENAI_API_KEY: optional(z.string().min(1)).describe('key of OpenAI or any OpenAI-compatible service'),
   OPENAI_BASE_URL: optional(url).describe('base URL of an OpenAI-compatible service'),
   OPENROUTER_API_KEY: optional(z.string().min(1)).describe('key of OpenRouter, as provider `openrouter`'),
-  OLLAMA_BASE_URL: url
-    .prefault('http://127.0.0.1:11434/v1')
-    .describe('where Ollama is, as provider `ollama`'),
+  OLLAMA_BASE_URL: optional(url).describe(
+    'where Ollama is, as provider `ollama`; without it `http://127.0.0.1:11434/v1`',
+  ),
   BRAIN_PROVIDERS: optional(Providers).describe(
     'more providers as JSON: `{"groq": {"base_url": "https://…/v1", "api_key": "…"}}`',
   ),

@@ -27,6 +27,9 @@ export const ACCESS: Readonly<Record<string, Who>> = {
   'runs.cancel': 'user',
   'approvals.list': 'user',
   'approvals.settle': 'user',
+  'providers.list': 'owner',
+  'providers.set': 'owner',
+  'providers.remove': 'owner',
   'users.list': 'owner',
   'users.create': 'owner',
   'users.remove': 'owner',
@@ -89,6 +92,9 @@ export const ACCESS: Readonly<Record<string, Who>> = {
   'GET /strangers': 'owner',
   'POST /strangers': 'service',
   'POST /strangers/{id}': 'owner',
+  'GET /providers': 'owner',
+  'PUT /providers/{name}': 'owner',
+  'DELETE /providers/{name}': 'owner',
   'GET /metrics': 'owner',
 };
 

@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../channels/deliveries.ts';
 import type { MemoryPart } from '../memory/memory.ts';
+import type { ProviderSettings } from '../model/provider-settings.ts';
 import type { Providers } from '../model/providers.ts';
 import type { Approvals } from '../runs/approvals.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -14,6 +15,7 @@ export interface Parts {
   bus: Bus;
   memory: MemoryPart;
   providers: Providers;
+  providerSettings: ProviderSettings;
   runs: Runs;
   approvals: Approvals;
   accept: AcceptTrigger;

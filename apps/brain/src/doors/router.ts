@@ -17,6 +17,7 @@ import type { Parts } from './parts.ts';
 import { approvalsRouter } from './router-approvals.ts';
 import { memoryRouter } from './router-memory.ts';
 import { type PeopleParts, peopleRouters } from './router-people.ts';
+import { providerRouter } from './router-providers.ts';
 import { type Context, procedure, t } from './trpc.ts';
 
 /** Subscriptions that one connection may have open. */
@@ -84,6 +85,8 @@ export function createRouter(
         .input(z.strictObject({ run_id: RowId }))
         .mutation(({ ctx, input }) => calls.cancel(ctx.caller, input.run_id)),
     }),
+
+    providers: providerRouter(parts.providerSettings),
 
     models: procedure.query(() => providers.list()),
 

@@ -24,6 +24,7 @@ import { approvalRoutes } from './rest-approvals.ts';
 import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
+import { providerRoutes } from './rest-providers.ts';
 import { signInRoutes } from './rest-sign-in.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
@@ -105,6 +106,7 @@ export async function openDoors(
     ...peopleRoutes(people),
     ...signInRoutes(parts, { signIn, isSecure }),
     ...identityRoutes(identities),
+    ...providerRoutes(parts.providerSettings),
     metricsRoute(metrics),
   ];
   const { auth } = parts;

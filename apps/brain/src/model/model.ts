@@ -28,12 +28,13 @@ const MAX_BACKOFF_MS = 60_000;
 
 /** Asks models over Chat Completions, streaming (https://platform.openai.com/docs/api-reference/chat-streaming). */
 export function createModel(limits: ModelLimits) {
-  const clients = new Map<string, OpenAI>();
+  const clients = new WeakMap<Provider, OpenAI>();
 
-  /** One SDK client a provider. The SDK is loaded by the first call, not by the start. */
-  async function clientOf({ name, baseURL, apiKey, fetch }: Provider): Promise<OpenAI> {
-    const known = clients.get(name);
+  /** One SDK client a provider, as it is set now. The SDK is loaded by the first call, not by the start. */
+  async function clientOf(provider: Provider): Promise<OpenAI> {
+    const known = clients.get(provider);
     if (known) return known;
+    const { baseURL, apiKey, fetch } = provider;
     const { default: OpenAI } = await import('openai');
     const client = new OpenAI({
       baseURL,
@@ -42,7 +43,7 @@ export function createModel(limits: ModelLimits) {
       logLevel: 'off',
       fetch: boundedFetch(fetch ?? globalThis.fetch),
     });
-    clients.set(name, client);
+    clients.set(provider, client);
     return client;
   }
 

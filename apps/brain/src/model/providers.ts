@@ -11,7 +11,15 @@ export interface Provider {
   apiKey: string;
   /** Stands in for HTTP: the offline model answers here. */
   fetch?: typeof fetch;
+  /** Why it cannot be asked, in a sentence. */
+  fault?: string | undefined;
 }
+
+/** A key that stands for none: the SDK wants one, and many a provider at home does not. */
+export const NO_KEY = 'none';
+const OPENAI_URL = 'https://api.openai.com/v1';
+const OPENROUTER_URL = 'https://openrouter.ai/api/v1';
+const OLLAMA_URL = 'http://127.0.0.1:11434/v1';
 
 /** A model that can be asked. `name` is how triggers and events name it; `id` is the provider's own name. */
 export interface ModelRef {
@@ -22,23 +30,21 @@ export interface ModelRef {
 
 export const OFFLINE = 'offline';
 const DEFAULT_OPENAI_MODEL = 'gpt-4.1';
+const FROM = ['environment', 'settings', 'default'] as const;
 const LIST_TIMEOUT_MS = 2000;
 const LIST_FOR_MS = 30_000;
 const MAX_LISTED = 200;
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Knows which providers there are and which model a name means. */
+/** Knows which providers there are and which model a name means. What the environment sets wins over what an owner has. */
 export function createProviders(config: Config, offline: typeof fetch) {
-  const providers = new Map<string, Provider>();
-  const add = (name: string, baseURL: string, apiKey = 'none') =>
-    providers.set(name, { name, baseURL, apiKey });
-  if (config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined) {
-    add('openai', config.OPENAI_BASE_URL ?? 'https://api.openai.com/v1', config.OPENAI_API_KEY);
-  }
-  if (config.OPENROUTER_API_KEY) add('openrouter', 'https://openrouter.ai/api/v1', config.OPENROUTER_API_KEY);
-  add('ollama', config.OLLAMA_BASE_URL);
-  for (const [name, { base_url, api_key }] of Object.entries(config.BRAIN_PROVIDERS ?? {}))
-    add(name, base_url, api_key);
+  const given = environmentOf(config);
+  const owners = new Map<string, Provider>();
+  const defaults = new Map([['ollama', { name: 'ollama', baseURL: OLLAMA_URL, apiKey: NO_KEY }]]);
+  const sources = { environment: given, settings: owners, default: defaults };
+  const providerOf = (name: string): Provider | undefined =>
+    given.get(name) ?? owners.get(name) ?? defaults.get(name);
+  const names = () => [...new Set(Object.values(sources).flatMap((source) => [...source.keys()]))];
   const offlineRef: ModelRef = {
     name: OFFLINE,
     id: OFFLINE,
@@ -46,33 +52,42 @@ export function createProviders(config: Config, offline: typeof fetch) {
   };
   const lists = new Map<string, { until: number; ids: Promise<string[]> }>();
 
+  /** Each provider once, and where it is set. */
+  function all() {
+    return names().flatMap((name) => {
+      const provider = providerOf(name);
+      const from = FROM.find((source) => sources[source].has(name));
+      return provider && from ? [{ provider, from }] : [];
+    });
+  }
+
   /** A provider's models, as it lists them; none when it does not answer. Asked again after half a minute. */
   function listOf(provider: Provider): Promise<string[]> {
     const known = lists.get(provider.name);
     if (known && known.until > performance.now()) return known.ids;
-    const ids = fetchList(provider).catch(() => []);
+    const ids = provider.fault === undefined ? fetchList(provider).catch(() => []) : Promise.resolve([]);
     lists.set(provider.name, { until: performance.now() + LIST_FOR_MS, ids });
     return ids;
   }
 
   function find(name: string): ModelRef | undefined {
     if (name === OFFLINE) return offlineRef;
-    const slash = name.indexOf('/');
-    const provider = providers.get(slash < 0 ? 'openai' : name.slice(0, slash));
-    const id = name.slice(slash + 1);
+    const provider = providerOf(providerNameOf(name));
+    const id = name.slice(name.indexOf('/') + 1);
     return provider && id !== '' ? { name, id, provider } : undefined;
   }
 
   function whatIsMissing(name: string): string {
-    if (!name.includes('/')) return `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL`;
+    if (!name.includes('/'))
+      return `${name} needs OPENAI_API_KEY or OPENAI_BASE_URL, or the provider openai set by the owner`;
     const [provider = ''] = name.split('/', 1);
-    return providers.has(provider) ? `name the model too: ${provider}/…` : `no provider is named ${provider}`;
+    return providerOf(provider) ? `name the model too: ${provider}/…` : `no provider is named ${provider}`;
   }
 
   async function defaultName(): Promise<string> {
     if (config.BRAIN_MODEL) return config.BRAIN_MODEL;
-    if (providers.has('openai')) return DEFAULT_OPENAI_MODEL;
-    const ollama = providers.get('ollama');
+    if (providerOf('openai')) return DEFAULT_OPENAI_MODEL;
+    const ollama = providerOf('ollama');
     const [first] = ollama ? await listOf(ollama) : [];
     return first ? `ollama/${first}` : OFFLINE;
   }
@@ -81,7 +96,9 @@ export function createProviders(config: Config, offline: typeof fetch) {
     /** @throws BrainError `invalid` naming the field, when no provider has such a name. */
     check(name: string, field = 'model'): void {
       if (find(name)) return;
-      const known = [...providers.keys()].map((provider) => `${provider}/…`).join(', ');
+      const known = names()
+        .map((provider) => `${provider}/…`)
+        .join(', ');
       throw new BrainError('invalid', `${field}: ${whatIsMissing(name)}; there are: offline, ${known}.`);
     },
 
@@ -90,21 +107,58 @@ export function createProviders(config: Config, offline: typeof fetch) {
       const wanted = name ?? (await defaultName());
       const ref = find(wanted);
       if (!ref) throw new BrainError('unprocessable', `No provider is set up for the model ${wanted}`);
+      if (ref.provider.fault !== undefined) throw new BrainError('unprocessable', ref.provider.fault);
       return ref;
+    },
+
+    all,
+
+    /** Where a provider of that name is set, where it is. */
+    from: (name: string) => FROM.find((source) => sources[source].has(name)),
+
+    /** Takes up what an owner has set, in force from the next call on; undefined takes it back. */
+    put(name: string, provider: Provider | undefined): void {
+      if (provider) owners.set(name, provider);
+      else owners.delete(name);
+      lists.delete(name);
     },
 
     /** The default model and all that the providers list, at most 200 each. */
     async list(): Promise<{ default: string; models: string[] }> {
-      const names = await Promise.all(
-        [...providers.values()].map(async (provider) => {
+      const listed = await Promise.all(
+        all().map(async ({ provider }) => {
           const prefix = provider.name === 'openai' ? '' : `${provider.name}/`;
           return (await listOf(provider)).map((id) => prefix + id);
         }),
       );
       const standard = await defaultName();
-      return { default: standard, models: [...new Set([standard, ...names.flat(), OFFLINE])] };
+      return { default: standard, models: [...new Set([standard, ...listed.flat(), OFFLINE])] };
     },
   };
+}
+
+/** The providers that the environment sets. */
+function environmentOf(config: Config): Map<string, Provider> {
+  const {
+    OPENAI_API_KEY,
+    OPENAI_BASE_URL,
+    OPENROUTER_API_KEY,
+    OLLAMA_BASE_URL,
+    BRAIN_PROVIDERS = {},
+  } = config;
+  const given = new Map<string, Provider>();
+  const add = (name: string, baseURL: string, apiKey = NO_KEY) => given.set(name, { name, baseURL, apiKey });
+  if (OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined)
+    add('openai', OPENAI_BASE_URL ?? OPENAI_URL, OPENAI_API_KEY);
+  if (OPENROUTER_API_KEY !== undefined) add('openrouter', OPENROUTER_URL, OPENROUTER_API_KEY);
+  if (OLLAMA_BASE_URL !== undefined) add('ollama', OLLAMA_BASE_URL);
+  for (const [name, { base_url, api_key }] of Object.entries(BRAIN_PROVIDERS)) add(name, base_url, api_key);
+  return given;
+}
+
+/** The provider that a model's name means: `groq` of `groq/kimi`, `openai` where there is no slash. */
+export function providerNameOf(model: string): string {
+  return model.includes('/') ? model.slice(0, model.indexOf('/')) : 'openai';
 }
 
 async function fetchList(provider: Provider): Promise<string[]> {

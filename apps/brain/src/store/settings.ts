@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type MemorySettings, SettingContent, type Tables } from '@brain/schema';
 import { factId, type NewRow } from './row.ts';
 
@@ -19,6 +19,18 @@ export function forgottenRow(user_id: string, statement: string): NewRow {
   return { id, type: 'config', user_id, session_id: null, data };
 }
 
+export type StoredProvider = Extract<SettingContent, { kind: 'provider' }>;
+
+export function providerRowId(name: string): string {
+  return factId('cfg', 'provider', name);
+}
+
+/** The row of a provider that the owner has set. */
+export function providerRow(provider: Omit<StoredProvider, 'kind'>): NewRow {
+  const data: SettingContent = { kind: 'provider', ...provider };
+  return { id: providerRowId(provider.name), type: 'config', user_id: null, session_id: null, data };
+}
+
 /** The reads of settings. */
 export function createSettings(db: Kysely<Tables>) {
   return {
@@ -31,6 +43,22 @@ export function createSettings(db: Kysely<Tables>) {
         .executeTakeFirst();
       const content = row && SettingContent.parse(JSON.parse(row.data));
       return content?.kind === 'memory' ? { writes: content.writes } : undefined;
+    },
+
+    /** The providers that the owner has set, the first one first. */
+    async providers(): Promise<StoredProvider[]> {
+      const rows = await db
+        .selectFrom('store')
+        .select('data')
+        .where(sql<boolean>`type = 'config'`)
+        .where('user_id', 'is', null)
+        .where(sql`json_extract(data, '$.kind')`, '=', 'provider')
+        .orderBy('seq')
+        .execute();
+      return rows.flatMap(({ data }) => {
+        const content = SettingContent.parse(JSON.parse(data));
+        return content.kind === 'provider' ? [content] : [];
+      });
     },
 
     /** Which of these rows stand, by id. */
