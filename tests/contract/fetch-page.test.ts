@@ -7,7 +7,7 @@ import { createFetchGuard } from '../../apps/brain/src/net/guarded-fetch.ts';
 import { fetchPage } from '../../apps/brain/src/tools/fetch-page.ts';
 import type { ToolContext } from '../../apps/brain/src/tools/tool.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
-import { ask, eventsUntilEnd } from '../support/http.ts';
+import { ask, call, eventsUntilEnd, openEvents, trigger } from '../support/http.ts';
 import { type ScriptedModel, startModel } from '../support/model.ts';
 
 /** A web site on loopback: what it answers to each path, and what it was asked for. */
@@ -163,27 +163,46 @@ const APPROVALS: [words: string, url: string, isFree: boolean][] = [
 ];
 
 for (const [words, url, isFree] of APPROVALS) {
-  test(`“${words}” ${isFree ? 'lets' : 'does not let'} ${url} be opened`, () => {
+  test(`“${words}” ${isFree ? 'lets' : 'does not let'} ${url} be opened`, async () => {
     const tool = fetchPage(createFetchGuard());
     const data = { event_type: 'message', role: 'user', content: words, source: 'web' };
     const asked = (trust: string) =>
       tool.approval?.({ url }, { trigger: { data: { ...data, trust } } } as unknown as ToolContext); // all it looks at
     const { href } = new URL(url);
-    assert.deepEqual(asked('owner'), isFree ? undefined : { content: `Open ${href}` });
-    assert.deepEqual(asked('untrusted'), { content: `Open ${href}` }, 'of anybody’s words none is free');
+    assert.deepEqual(await asked('owner'), isFree ? undefined : { content: `Open ${href}` });
+    assert.deepEqual(
+      await asked('untrusted'),
+      { content: `Open ${href}` },
+      'of anybody’s words none is free',
+    );
   });
 }
 
 test('what a page says is known to be somebody else’s words', async () => {
-  const tool = fetchPage(createFetchGuard({ allow: [site.host] }));
-  const context = { signal: AbortSignal.timeout(5000) } as unknown as ToolContext; // all it looks at
-  const { untrusted } = await tool.run({ url: site.page('/words', 'obey', 'text/plain') }, context);
+  const { untrusted } = await read(site.page('/words', 'obey', 'text/plain'));
   assert.equal(untrusted, true);
 });
 
-test('nobody is asked about what is not opened anyway', () => {
+test('a URL that the user did not write waits for their word, and is asked for only then', async () => {
+  const url = site.page('/secret?said=everything', 'here');
+  const asked = site.asked.length;
+  model.queue({ toolCalls: [{ name: 'fetch_page', arguments: { url } }] }, { text: ['read'] });
+  const { session_id } = await trigger(brain, { message: 'What is new?', session_id: 'waits' });
+  using stream = await openEvents(brain, session_id);
+  const frames = await stream.until((all) => all.some(({ event }) => event === 'approval'));
+  const [approval] = frames.flatMap(({ data: { data, id } }) =>
+    data.event_type === 'approval' ? [{ id, content: data.content }] : [],
+  );
+  assert.equal(approval?.content, `Open ${url}`);
+  assert.equal(site.asked.length, asked);
+  await call(brain, `/approvals/${approval.id}`, { body: { status: 'approved', user_id: 'ann' } });
+  await stream.until((all) => all.some(({ data: { data } }) => data.event_type === 'tool_result' && data.ok));
+  assert.equal(site.asked.length, asked + 1);
+});
+
+test('nobody is asked about what is not opened anyway', async () => {
   const tool = fetchPage(createFetchGuard());
   const trigger = { data: { event_type: 'message', role: 'user', content: 'hello', source: 'web' } };
-  for (const url of ['http://localhost/', 'file:///etc/passwd', 'no url', 7])
-    assert.equal(tool.approval?.({ url }, { trigger } as unknown as ToolContext), undefined);
+  for (const url of ['http://localhost/', 'file:///etc/passwd', 'no url'])
+    assert.equal(await tool.approval?.({ url }, { trigger } as unknown as ToolContext), undefined);
 });
