@@ -77,11 +77,14 @@ test('in any stretch of time no more is let through than the burst and what came
   );
 });
 
-const from = (remoteAddress: string, forwarded?: string | string[]) =>
-  addressOf({
-    socket: { remoteAddress },
-    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
-  } as Parameters<typeof addressOf>[0]); // all of a request that it may look at
+const from = (remoteAddress: string, forwarded?: string | string[], trustProxy = false) =>
+  addressOf(
+    {
+      socket: { remoteAddress },
+      headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+    } as Parameters<typeof addressOf>[0], // all of a request that it may look at
+    trustProxy,
+  );
 
 const addresses: [what: string, address: string, same: string][] = [
   ['an IPv4 address is itself', from('192.0.2.7'), '192.0.2.7'],
@@ -92,6 +95,7 @@ const addresses: [what: string, address: string, same: string][] = [
   ['also with zeros before the digits', from('2001:0DB8:0001:0002::9'), '2001:db8:1:2::/64'],
   ['also with a zone', from('fe80::1%eth0'), 'fe80:0:0:0::/64'],
   ['what a stranger says of itself is not believed', from('192.0.2.7', '198.51.100.1'), '192.0.2.7'],
+  ['a proxy elsewhere is, where it is declared', from('192.0.2.7', '198.51.100.1', true), '198.51.100.1'],
   ['what a server on this machine says is', from('127.0.0.1', '198.51.100.1'), '198.51.100.1'],
   ['also over IPv6', from('::1', '2001:db8::1'), '2001:db8:0:0::/64'],
   ['also over IPv4 within IPv6', from('::ffff:127.0.0.1', '::ffff:198.51.100.1'), '198.51.100.1'],

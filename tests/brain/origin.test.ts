@@ -4,13 +4,17 @@ import { test } from 'node:test';
 import { createOrigins } from '../../apps/brain/src/doors/origin.ts';
 
 const PUBLIC = 'https://brain.example.org';
-const origins = createOrigins({ host: '192.0.2.1', webUrl: new URL(PUBLIC) });
+const origins = (trustProxy: boolean) =>
+  createOrigins({ host: '192.0.2.1', webUrl: new URL(PUBLIC), trustProxy });
 
 /** Whether a POST with these headers is taken from a page, behind a proxy on this machine unless told otherwise. */
-function isTaken(headers: Record<string, string>, remoteAddress = '127.0.0.1'): boolean {
+function isTaken(
+  headers: Record<string, string>,
+  { remoteAddress = '127.0.0.1', trustProxy = false } = {},
+): boolean {
   const request = { method: 'POST', headers, socket: { remoteAddress } } as unknown as IncomingMessage; // all it looks at
   try {
-    origins.check(request);
+    origins(trustProxy).check(request);
     return true;
   } catch {
     return false;
@@ -48,8 +52,9 @@ const refused: Record<string, Record<string, string>> = {
 for (const [what, headers] of Object.entries(refused))
   test(`${what} may not ask`, () => assert.equal(isTaken(headers), false));
 
-test('who is not on this machine does not say which host was asked for', () => {
+test('who is not on this machine says which host was asked for only where a proxy was declared', () => {
   const headers = { host: 'evil.example', 'x-forwarded-host': '192.0.2.1', origin: 'http://192.0.2.1' };
   assert.equal(isTaken(headers), true);
-  assert.equal(isTaken(headers, '198.51.100.1'), false);
+  assert.equal(isTaken(headers, { remoteAddress: '198.51.100.1' }), false);
+  assert.equal(isTaken(headers, { remoteAddress: '198.51.100.1', trustProxy: true }), true);
 });

@@ -131,6 +131,7 @@ export async function openBrain(
         host: config.BRAIN_HOST,
         port: config.BRAIN_PORT,
         webUrl: new URL(config.WEB_URL ?? `http://localhost:${config.WEB_PORT}`),
+        trustProxy: config.BRAIN_TRUST_PROXY === true,
         log,
         ...(patience ? { patience } : {}),
       },

@@ -7,18 +7,29 @@ loopback.addAddress('::1', 'ipv6');
 
 /**
  * Where a request comes from, for counting and for nothing else: an address proves nothing. An IPv6 address is cut to
- * its /64, which one household has. Behind a server on this machine (our web server, a proxy) it is the last one that
- * this server has noted, since what stands before it is the client's own word.
+ * its /64, which one household has. Behind a server that is believed it is the last one that this server has noted,
+ * since what stands before it is the client's own word.
  */
-export function addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
+export function addressOf(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  trustProxy: boolean,
+): string {
   const peer = socket.remoteAddress ?? '';
-  if (!isLoopback(peer)) return folded(peer);
+  if (!isBelieved(peer, trustProxy)) return folded(peer);
   const noted = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').at(-1)?.trim() ?? '';
   return folded(isIP(noted) === 0 ? peer : noted);
 }
 
+/**
+ * Whether who passes requests on from there is believed about where they come from: a server on this machine (our web
+ * server, a proxy), and where one stands before us on another, anybody who can reach us.
+ */
+export function isBelieved(peer: string, trustProxy: boolean): boolean {
+  return trustProxy || isLoopback(peer);
+}
+
 /** Whether an address, as a socket gives it, is this machine's own. */
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   const family = isIP(address);
   // An IPv4 address within IPv6 is checked as what it is.
   return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6');

@@ -9,13 +9,19 @@ import { shownBy } from './shown.ts';
 export type Entry = ReturnType<typeof createEntry>;
 
 /** The way in, the same for each door: which page asks, who that is, and how often somebody was wrong about it. */
-export function createEntry(deps: { auth: Auth; origins: Origins; limits: Limits; isSecure: boolean }) {
-  const { auth, origins, limits, isSecure } = deps;
+export function createEntry(deps: {
+  auth: Auth;
+  origins: Origins;
+  limits: Limits;
+  isSecure: boolean;
+  trustProxy: boolean;
+}) {
+  const { auth, origins, limits, isSecure, trustProxy } = deps;
 
   /** What is thrown for an error: one that says nobody is known is counted. */
   function refusal(request: IncomingMessage, error: unknown): unknown {
     const isFailure = error instanceof BrainError && error.code === 'unauthorized';
-    return isFailure ? limits.failure(addressOf(request), error) : error;
+    return isFailure ? limits.failure(addressOf(request, trustProxy), error) : error;
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BrainError } from '../errors.ts';
-import { isLoopback } from './address.ts';
+import { isBelieved } from './address.ts';
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Methods that change nothing (RFC 9110 §9.2.1). */
@@ -13,7 +13,8 @@ export type Origins = ReturnType<typeof createOrigins>;
  * what any page asks, so a caller by cookie is checked here; a key is sent only by who has it.
  * `host` is the one the brain listens on, `webUrl` where people open the web app.
  */
-export function createOrigins({ host: listensOn, webUrl }: { host: string; webUrl: URL }) {
+export function createOrigins(deps: { host: string; webUrl: URL; trustProxy: boolean }) {
+  const { host: listensOn, webUrl, trustProxy } = deps;
   const listens = listensOn.includes(':') ? `[${listensOn}]` : listensOn;
 
   function isOurs({ host, hostname }: URL): boolean {
@@ -55,9 +56,10 @@ export function createOrigins({ host: listensOn, webUrl }: { host: string; webUr
     },
   };
 
-  /** The host that the browser asked for, as a URL, so that it has one spelling; a server on this machine passes it on. */
+  /** The host that the browser asked for, as a URL, so that it has one spelling; who is believed passes it on. */
   function hostOf({ headers, socket }: IncomingMessage): URL | null {
-    const passed = isLoopback(socket.remoteAddress ?? '') ? headers['x-forwarded-host'] : undefined;
+    const believed = isBelieved(socket.remoteAddress ?? '', trustProxy);
+    const passed = believed ? headers['x-forwarded-host'] : undefined;
     const host = [passed ?? headers.host ?? ''].flat().join(',').split(',').at(-1)?.trim() ?? '';
     if (!/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host)) return null;
     // The default port of https is left out of an Origin.

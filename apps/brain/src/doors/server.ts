@@ -47,11 +47,13 @@ export async function openDoors(
     port: number;
     /** Where people open the web app: `https:` says that browsers come over TLS. */
     webUrl: URL;
+    /** Whether who can reach it is believed about whose requests they pass on. */
+    trustProxy: boolean;
     log: Logger;
     patience?: Patience;
   },
 ): Promise<{ url: string; signIn: SignIn; close(): Promise<void> }> {
-  const { host, port, webUrl, log, patience = PATIENCE } = options;
+  const { host, port, webUrl, trustProxy, log, patience = PATIENCE } = options;
   const isSecure = webUrl.protocol === 'https:';
   const headers = securityHeaders(isSecure);
   const loggerInstance: FastifyBaseLogger = log;
@@ -110,8 +112,8 @@ export async function openDoors(
     metricsRoute(metrics),
   ];
   const { auth } = parts;
-  const origins = createOrigins({ host, webUrl });
-  const entry = createEntry({ auth, origins, limits: createLimits(), isSecure });
+  const origins = createOrigins({ host, webUrl, trustProxy });
+  const entry = createEntry({ auth, origins, limits: createLimits(), isSecure, trustProxy });
   for (const route of routes) register(app, route, { auth, entry });
   // Anybody may ask for it, as often as they like.
   let document: ReturnType<typeof openapi> | undefined;
