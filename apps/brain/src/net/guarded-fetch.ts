@@ -1,6 +1,5 @@
 import { lookup as askSystem, type LookupAddress } from 'node:dns';
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -98,9 +97,10 @@ export function createFetchGuard({
     };
   }
 
-  function request(url: URL, signal: AbortSignal): Promise<http.IncomingMessage> {
-    const { promise, resolve: answer, reject } = Promise.withResolvers<http.IncomingMessage>();
-    const { Agent, get } = url.protocol === 'https:' ? https : http;
+  async function request(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+    // Imported by name `node:http` brings with it all that it knows of, fetch and WebSocket: not at the start.
+    const { Agent, get } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
+    const { promise, resolve: answer, reject } = Promise.withResolvers<IncomingMessage>();
     const options = {
       // One of its own: no connection is shared, and no proxy of the environment is asked in its stead.
       agent: new Agent({ keepAlive: false }),
@@ -198,7 +198,7 @@ const DECODERS: Record<string, () => Transform> = {
 };
 
 /** The body, unpacked where it came packed though it was asked not to; no more of it than is kept. */
-async function read(response: http.IncomingMessage, maxBytes: number) {
+async function read(response: IncomingMessage, maxBytes: number) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -213,7 +213,7 @@ async function read(response: http.IncomingMessage, maxBytes: number) {
   return { body: Buffer.concat(chunks).subarray(0, maxBytes), isCut: bytes > maxBytes };
 }
 
-function unpacked(response: http.IncomingMessage): Readable {
+function unpacked(response: IncomingMessage): Readable {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() || 'identity';
   if (encoding === 'identity') return response;
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
