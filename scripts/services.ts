@@ -8,7 +8,7 @@ export type Env = Record<string, string | undefined>;
 const OTHERS = {
   brain: /^TELEGRAM_/,
   web: /^(?:OPENAI|OPENROUTER|OLLAMA|TELEGRAM)_|^BRAIN_(?!URL$|TRUST_PROXY$|INSECURE$)/,
-  telegram: /^(?:OPENAI|OPENROUTER|OLLAMA)_|^BRAIN_PROVIDERS$/,
+  telegram: /^(?:OPENAI|OPENROUTER|OLLAMA)_|^BRAIN_(?:PROVIDERS|SECRET)$/,
 };
 
 /** How to run: the sources with flags of Node before the file, or what `npm run build` made of them. */

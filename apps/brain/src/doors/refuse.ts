@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { BrainError } from '../errors.ts';
 
@@ -23,5 +22,6 @@ export function refuseSocket(
   // Who hangs up, or does not read, ends nothing but this.
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  // Any reason phrase will do (RFC 9112 §4). Those of `node:http` would bring all of it along at the start.
+  socket.end(`HTTP/1.1 ${status} ${code}\r\n${lines.join('')}\r\n${body}`);
 }
