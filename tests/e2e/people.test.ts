@@ -146,6 +146,29 @@ test('a key is shown once, works, and is revoked', { skip }, async () => {
   await page.context().close();
 });
 
+test(
+  'on a phone the drawer of people is a sheet, where the owner says what to call them',
+  { skip },
+  async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const page = await house.enter('owner', phone);
+    const conversations = page.getByRole('button', { name: 'Show conversations' });
+    await conversations.click();
+    const drawer = await openPeople(page);
+    assert.deepEqual(await drawer.boundingBox(), { x: 0, y: 0, width: 390, height: 844 });
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
+    await drawer.getByRole('button', { name: 'What to call you' }).click();
+    await drawer.getByRole('textbox', { name: 'What to call you' }).fill('Ann');
+    await page.keyboard.press('Enter');
+    await drawer.locator('[data-user=owner]').getByText('Ann', { exact: true }).waitFor();
+    await page.goBack();
+    await drawer.waitFor({ state: 'hidden' });
+    await conversations.click();
+    await page.getByRole('button', { name: 'Ann: You and others' }).waitFor();
+    await page.context().close();
+  },
+);
+
 test('one’s own data can be downloaded', { skip }, async () => {
   await house.ask('POST', '/memory', { user_id: 'owner', content: 'Jules is allergic to nuts' });
   const page = await house.enter('owner');

@@ -33,7 +33,7 @@ function open(t: TestContext, given: { isOwner?: boolean } = {}) {
   const identities: Identity[] = [];
   const people: Brain['people'] = {
     list: async () => [...users],
-    async create({ user_id, name, role }) {
+    async create({ user_id, name, role = 'member' }) {
       called('create', user_id, name);
       const user = { user_id, role, name, created_at };
       users.push(user);

@@ -8,7 +8,7 @@ import { later } from './later.tsx';
 import { chooseLanguage, type Language, type Words } from './language.ts';
 import { createFrontDoor } from './sign-in/front-door.ts';
 import { createGate, type Gate } from './sign-in/gate.ts';
-import { takeToken } from './sign-in/token.ts';
+import { goHome, takeToken } from './sign-in/token.ts';
 
 const SignIn = later(async () => (await import('./sign-in/SignIn.tsx')).SignIn);
 
@@ -19,7 +19,7 @@ export function Root() {
   const gate = createGate({
     door: createFrontDoor(fetch.bind(window)),
     kept: keepIn(storage()),
-    goHome: () => history.replaceState(null, '', '/'),
+    goHome: () => goHome(window),
   });
   onCleanup(() => gate.close());
 

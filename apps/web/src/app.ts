@@ -22,6 +22,7 @@ import type { Gate } from './sign-in/gate.ts';
 import { createWaiting } from './waiting.ts';
 
 const MODEL = 'brain.model';
+const LOOK_MS = 20_000;
 
 export type App = ReturnType<typeof createApp>;
 
@@ -104,11 +105,16 @@ export function createApp(deps: {
   };
   deps.window.addEventListener('focus', refresh);
   onCleanup(() => deps.window.removeEventListener('focus', refresh));
+  // What waits in a conversation that is not shown tells nobody else.
+  const looking = setInterval(() => deps.window.document.hidden || void approvals.refresh(), LOOK_MS);
+  onCleanup(() => clearInterval(looking));
   createEffect(on(brain.connection, (state) => state === 'open' && void sessions.refresh()));
 
   return {
     brain,
     person,
+    /** Reads anew who is signed in: their name may be another. */
+    checkPerson: gate.check,
     isOwner,
     code,
     words,

@@ -8,7 +8,8 @@ export function connectPeople(api: BrainClient['api']) {
   const { users, keys, links, identities, strangers } = api;
   return {
     list: async (): Promise<User[]> => (await users.list.query()).results,
-    create: (input: { user_id: string; name: string; role: Role }): Promise<User> =>
+    /** A new person, or what a known one is called. */
+    create: (input: { user_id: string; name: string; role?: Role }): Promise<User> =>
       users.create.mutate(input),
     /** Erases a person and all that is theirs. */
     remove: (user_id: string): Promise<unknown> => users.remove.mutate({ user_id }),

@@ -60,6 +60,11 @@ export function createPeople(deps: {
     unlink: (id: string) => identities.act(id, () => people.unlink(id)),
     revoke: (id: string) => credentials.act(id, () => people.revoke(user_id, id)),
     revokeService: (id: string) => services.act(id, () => people.revoke(null, id)),
+    /** What an owner wants to be called. Throws where that could not be kept. */
+    async call(name: string): Promise<void> {
+      await people.create({ user_id, name });
+      void users.refresh();
+    },
     /** Erases a person and all that is theirs. */
     remove: (user_id: string) => users.act(user_id, () => people.remove(user_id)),
     /** Lets a stranger in as a new member, or refuses them. */

@@ -13,6 +13,9 @@ const en = {
   since: (day: string) => `since ${day}`,
 
   roles: { owner: 'Owner', member: 'Member' },
+  unnamed: 'You',
+  call: 'What to call you',
+  callDo: 'Save',
   signOut: 'Sign out',
   signOutQuestion: 'Sign out with messages unsent?',
   signOutWarning: 'What is written here and was not sent yet is lost.',
@@ -99,6 +102,9 @@ const fr: PeopleWords = {
   since: (day) => `depuis le ${day}`,
 
   roles: { owner: 'Propriétaire', member: 'Membre' },
+  unnamed: 'Vous',
+  call: 'Comment vous appeler',
+  callDo: 'Enregistrer',
   signOut: 'Se déconnecter',
   signOutQuestion: 'Se déconnecter avec des messages non envoyés ?',
   signOutWarning: 'Ce qui est écrit ici et n’est pas encore envoyé sera perdu.',

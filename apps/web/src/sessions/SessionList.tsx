@@ -10,6 +10,8 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
   const { words, route, sessions, approvals, person } = useApp();
   const [removing, setRemoving] = createSignal<Session | null>(null);
 
+  const name = () => person()?.name || words.you;
+
   function choose(session_id: string | null): void {
     route.go(session_id);
     props.onChosen();
@@ -82,12 +84,12 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
           type="button"
           class="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left hover:bg-surface"
           classList={{ 'bg-surface': route.isPeople() }}
-          aria-label={`${person()?.name}: ${words.people}`}
+          aria-label={`${name()}: ${words.people}`}
           aria-expanded={route.isPeople()}
           onClick={togglePeople}
         >
           <Icon name="person" />
-          <span class="min-w-0 flex-1 truncate">{person()?.name}</span>
+          <span class="min-w-0 flex-1 truncate">{name()}</span>
           <Show when={approvals.state.strangers > 0}>
             <span class="size-2 shrink-0 rounded-full bg-accent" title={words.peopleWait}>
               <span class="sr-only">{words.peopleWait}</span>

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, Match, Show, Switch } from 'solid-js';
 import type { Language } from '../language.ts';
 import type { Gate } from './gate.ts';
+import { nameOf } from './person.ts';
 import { tokenOf } from './token.ts';
 import { type SignInWords, signInWords } from './words.ts';
 
@@ -42,7 +43,10 @@ export function SignIn(props: { gate: Gate; code: Language; appName: string }) {
 /** Somebody is signed in: a link must not change that without their word. */
 function Choice(props: { gate: Gate; words: SignInWords }) {
   const words = () => props.words;
-  const name = () => props.gate.state.person?.name ?? '';
+  const name = () => {
+    const { person } = props.gate.state;
+    return person ? nameOf(person) : '';
+  };
   return (
     <>
       <h1 class="mt-1 font-serif text-[1.75rem] leading-tight break-words">{words().signedInAs(name())}</h1>
@@ -83,9 +87,9 @@ function Entrance(props: { gate: Gate; words: SignInWords }) {
       <Show when={props.gate.state.person}>
         {(person) => (
           <p class="mt-2">
-            {words().signedInAs(person().name)}{' '}
+            {words().signedInAs(nameOf(person()))}{' '}
             <button type="button" class="link-button" onClick={() => props.gate.stay()}>
-              {words().stay(person().name)}
+              {words().stay(nameOf(person()))}
             </button>
           </p>
         )}

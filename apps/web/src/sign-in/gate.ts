@@ -25,7 +25,12 @@ interface State {
 export type Gate = ReturnType<typeof createGate>;
 
 /** Who sits at this browser, and how they come in and go. Close it. */
-export function createGate(deps: { door: FrontDoor; kept: Kept; goHome(): void }) {
+export function createGate(deps: {
+  door: FrontDoor;
+  kept: Kept;
+  /** Leaves the address of the sign-in page, before another page reads it. */
+  goHome(): void;
+}) {
   const { door, kept } = deps;
   const [state, setState] = createStore<State>({ phase: 'asking', person: null, fault: null });
   /** In memory only, and only as long as it may be of use. */
@@ -36,6 +41,7 @@ export function createGate(deps: { door: FrontDoor; kept: Kept; goHome(): void }
 
   function enter(person: Person): void {
     token = null;
+    deps.goHome();
     kept.set(LAST, JSON.stringify(person));
     setState({ phase: 'in', person, fault: null });
   }
@@ -81,7 +87,6 @@ export function createGate(deps: { door: FrontDoor; kept: Kept; goHome(): void }
     const answer = await door.signIn(token);
     if (answer.kind === 'in') {
       enter(answer.person);
-      deps.goHome();
       return;
     }
     if (answer.kind === 'out') token = null;
@@ -117,7 +122,6 @@ export function createGate(deps: { door: FrontDoor; kept: Kept; goHome(): void }
     /** Leaves the link and goes on as who is signed in. */
     stay(): void {
       if (state.person) enter(state.person);
-      deps.goHome();
     },
     /** Ends the sign-in; false where the brain did not answer. */
     async signOut(): Promise<boolean> {

@@ -1,4 +1,5 @@
 const PATH = '/sign-in';
+const isSignIn = ({ pathname }: { pathname: string }) => pathname.replace(/\/$/, '') === PATH;
 
 /** What is read and changed of a window. */
 interface Bar {
@@ -11,10 +12,15 @@ interface Bar {
  * screen, or goes back, does not find it there. Null where the address is no such link.
  */
 export function takeToken({ location, history }: Bar): string | null {
-  if (location.pathname.replace(/\/$/, '') !== PATH) return null;
+  if (!isSignIn(location)) return null;
   const token = tokenOf(location.hash);
   if (location.hash || location.search) history.replaceState(null, '', PATH);
   return token;
+}
+
+/** Leaves the sign-in page for the start; any other address stays as it is. */
+export function goHome({ location, history }: Bar): void {
+  if (isSignIn(location)) history.replaceState(null, '', '/');
 }
 
 /** What a person pasted: a whole link, or the token alone. Null where there is nothing in it. */
