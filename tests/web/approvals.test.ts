@@ -57,6 +57,7 @@ test('it is the same when the page with the question is read last', () => {
     chat.apply(events.slice(4));
     chat.apply(events.slice(0, 4));
     assert.deepEqual(show(chat)?.[1], [status, null, true, expires_at]);
+    assert.equal(chat.state.runs[0]?.parts[1]?.seq, 4, 'it stands where it was asked');
   }
 });
 

@@ -69,6 +69,29 @@ test('a message that was not sent survives a reload and goes out with the key it
   assert.equal(storage.length, 0);
 });
 
+test('what was on its way as the sign-in ended goes out at the next one, and was never said to have failed', async () => {
+  const storage = createStorage();
+  const link = createLink();
+  const page = openPage(storage, link.send);
+  page.say('refused');
+  link.asked[0]?.answer.reject(Object.assign(new Error('Sign in'), { data: { code: 'UNAUTHORIZED' } }));
+  await settled();
+  assert.deepEqual(page.texts(), [['refused', 'sending']]);
+  page.say('cut');
+  assert.equal(link.asked.length, 2, 'the first is tried again');
+  page.unsent.close();
+  link.asked[1]?.answer.reject(new Error('closed'));
+  await settled();
+
+  const next = createLink();
+  const later = openPage(storage, next.send);
+  later.unsent.resume();
+  assert.deepEqual(later.texts().toSorted(), [
+    ['cut', 'sending'],
+    ['refused', 'sending'],
+  ]);
+});
+
 test('messages of a session go out one after the other, in the order they were written', async () => {
   const link = createLink();
   const page = openPage(createStorage(), link.send);

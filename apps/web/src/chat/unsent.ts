@@ -64,7 +64,7 @@ export function createUnsent(deps: Deps) {
     sending.add(session_id);
     const next = () => state.messages.find((m) => m.session_id === session_id && m.state === 'sending');
     for (let message = next(); message; message = next()) {
-      if (!(await sendOne(message.key, message))) return;
+      if (!(await sendOne(message.key, message))) break;
     }
     sending.delete(session_id);
   }
