@@ -24,7 +24,7 @@ const en = {
   exportMore: 'Everything Brain keeps of you, as lines of JSON.',
 
   channels: 'Where you write from',
-  channelsMore: 'One conversation partner, wherever you write: link where else you are.',
+  channelsMore: 'Where you are linked, Brain knows who you are and what you told it here.',
   noChannels: 'Only this page so far.',
   unlink: 'Unlink',
   unlinkWhat: (name: string) => `Unlink ${name}`,
@@ -113,7 +113,7 @@ const fr: PeopleWords = {
   exportMore: 'Tout ce que Brain garde de vous, en lignes JSON.',
 
   channels: 'D’où vous écrivez',
-  channelsMore: 'Le même interlocuteur partout : liez les autres endroits d’où vous écrivez.',
+  channelsMore: 'Là où vous êtes lié, Brain sait qui vous êtes et ce que vous lui avez dit ici.',
   noChannels: 'Seulement cette page pour l’instant.',
   unlink: 'Délier',
   unlinkWhat: (name) => `Délier ${name}`,
