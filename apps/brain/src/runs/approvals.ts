@@ -9,6 +9,8 @@ type Approval = StoredEvent<'approval'>;
 
 /** How long a person has to answer what they are asked. */
 export const APPROVAL_MS = 60 * 60_000;
+/** Approvals of a list; there is one a session at most. */
+const MAX_LISTED = 500;
 
 /** What people are asked before tools act: which calls wait for their word, and the word itself. */
 export function createApprovals(deps: { store: Store; approvalMs?: number; now?: () => number }) {
@@ -26,9 +28,9 @@ export function createApprovals(deps: { store: Store; approvalMs?: number; now?:
     /** How long that can still be answered, in milliseconds; 0 or less: no longer. */
     leftMs,
 
-    /** What a user is asked and can still answer, oldest first. Costs what is open, not what is stored. */
+    /** What a user is asked and can still answer, the oldest first, 500 at most. Costs what is open, not what is stored. */
     async list(user_id: string): Promise<Approval[]> {
-      const open = await store.events.openApprovals(user_id);
+      const open = await store.events.openApprovals(user_id, MAX_LISTED);
       return open.filter(({ data: { expires_at = '' } }) => leftMs({ expires_at }) > 0);
     },
 

@@ -147,9 +147,13 @@ export function createEvents(db: Kysely<Tables>) {
       return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'run'>); // the query asks for runs
     },
 
-    /** What a user was asked and has not answered, oldest first. */
-    async openApprovals(user_id: string): Promise<StoredEvent<'approval'>[]> {
-      const rows = await open('approval').where('user_id', '=', user_id).orderBy('seq').execute();
+    /** What a user was asked and has not answered, oldest first; at most `limit`. */
+    async openApprovals(user_id: string, limit: number): Promise<StoredEvent<'approval'>[]> {
+      const rows = await open('approval')
+        .where('user_id', '=', user_id)
+        .orderBy('seq')
+        .limit(limit)
+        .execute();
       return rows.map((row) => asEvent(fromTable(row)) as StoredEvent<'approval'>); // the query asks for approvals
     },
 
