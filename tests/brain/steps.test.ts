@@ -37,6 +37,12 @@ const data: fc.Arbitrary<StoredData> = fc.oneof(
     output: fc.string(),
   }),
   fc.record({
+    event_type: fc.constant('approval' as const),
+    ...call,
+    status: fc.constantFrom('asked' as const, 'approved' as const, 'denied' as const, 'expired' as const),
+    content: fc.string(),
+  }),
+  fc.record({
     event_type: fc.constant('thought' as const),
     run_id: fc.constant(run_id),
     thought: fc.string(),
