@@ -59,10 +59,11 @@ export async function dial(
   {
     headers = {},
     params,
+    query: more = '',
     from = newAddress(),
-  }: { headers?: Record<string, string>; params?: unknown; from?: string } = {},
+  }: { headers?: Record<string, string>; params?: unknown; query?: string; from?: string } = {},
 ) {
-  const query = params === undefined ? '' : '?connectionParams=1';
+  const query = params === undefined ? `?${more}` : '?connectionParams=1';
   const socket = new WebSocket(`${url.replace('http', 'ws')}/trpc${query}`, { headers, localAddress: from });
   const closed = once(socket, 'close', { signal: AbortSignal.timeout(60_000) }) as Promise<[number, Buffer]>;
   closed.catch(() => undefined);
