@@ -6,6 +6,7 @@ import { createModel } from '../../apps/brain/src/model/model.ts';
 import { createOfflineFetch } from '../../apps/brain/src/model/offline.ts';
 import { createProviders } from '../../apps/brain/src/model/providers.ts';
 import { createBudget } from '../../apps/brain/src/runs/budget.ts';
+import { allSeen } from '../../apps/brain/src/runs/all-seen.ts';
 import { approvalOf, callTool } from '../../apps/brain/src/runs/call-tool.ts';
 import { createExtract } from '../../apps/brain/src/runs/extract.ts';
 import { openRun, type Run } from '../../apps/brain/src/runs/run.ts';
@@ -168,4 +169,20 @@ test('who reads a message for what to remember is not shown an answer that words
     .filter((text) => text.includes('assistant_answered'))
     .map((text) => text.includes('EVIL'));
   assert.deepEqual(shown, [true, false]);
+});
+
+test('what cannot be seen of what is asked is shown by its number', () => {
+  assert.equal(
+    allSeen('Pay \u202Eevil\u202C\u200B now\u{E0041}'),
+    'Pay ⟨U+202E⟩evil⟨U+202C⟩⟨U+200B⟩ now⟨U+E0041⟩',
+  );
+  assert.equal(allSeen('Été 👩‍👧\n\tعربي'), 'Été 👩‍👧\n\tعربي');
+});
+
+test('what is asked about is asked with all of it seen', async () => {
+  await using world = await openRuns();
+  const deps = { tools: world.tools, limits: LIMITS };
+  const call = callOf('send_telegram', { content: 'to Ann\u202Ella', to: '-7' });
+  const asked = await approvalOf(deps, await runOf(world), call);
+  assert.match(asked.value?.content ?? '', /to Ann⟨U\+202E⟩lla/);
 });

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { createRoot, createSignal } from 'solid-js';
 import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import { question } from '../../apps/web/src/chat/approval-words.ts';
-import { allSeen } from '../../apps/web/src/chat/approvals.ts';
 import { createChat, isAsking } from '../../apps/web/src/chat/chat.ts';
 import { chooseLanguage } from '../../apps/web/src/language.ts';
 import { timeLeft } from '../../apps/web/src/now.ts';
@@ -83,14 +82,6 @@ test('what a tool would do is asked in plain words of either language', () => {
   assert.equal(question(fr, 'send_telegram'), 'Puis-je envoyer ceci par Telegram ?');
   assert.equal(question(en, 'constructor'), 'May I use “constructor”?');
   assert.deepEqual(Object.keys(en.deeds), Object.keys(fr.deeds));
-});
-
-test('what cannot be seen of what is asked is shown by its number', () => {
-  assert.equal(
-    allSeen('Pay \u202Eevil\u202C\u200B now\u{E0041}'),
-    'Pay ⟨U+202E⟩evil⟨U+202C⟩⟨U+200B⟩ now⟨U+E0041⟩',
-  );
-  assert.equal(allSeen('Été 👩‍👧\n\tعربي'), 'Été 👩‍👧\n\tعربي');
 });
 
 test('the time that is left is shown down to its end', () => {

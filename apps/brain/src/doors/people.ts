@@ -92,6 +92,7 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
       }
       await store.write({ removesUser: user_id });
       memory.erased(user_id);
+      store.scrub();
     },
   };
 }

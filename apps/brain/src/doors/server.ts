@@ -172,6 +172,8 @@ function urlOf(app: FastifyInstance, host: string): string {
 function refusalOf(error: FastifyError): BrainError {
   if (error instanceof BrainError) return error;
   switch (error.statusCode) {
+    case 414:
+      return new BrainError('invalid', 'path: a part of it is too long');
     case 413:
       return new BrainError('too_large', `The body is larger than ${MAX_BODY_BYTES} bytes`);
     case 415:

@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Call } from '../model/collect.ts';
 import { eventRow } from '../store/row.ts';
 import type { Approval, Tool, ToolAnswer, ToolContext } from '../tools/tool.ts';
+import { allSeen } from './all-seen.ts';
 import { deliveryRows } from './outbox.ts';
 import type { Run } from './run.ts';
 import { stepId } from './steps.ts';
@@ -62,7 +63,10 @@ export async function approvalOf(
   run: Caller,
   call: DataOf<'tool_call'>,
 ): Promise<Done<Approval | undefined>> {
-  return attempt(deps, { run, call }, async (tool, input, context) => tool.approval?.(input, context));
+  return attempt(deps, { run, call }, async (tool, input, context) => {
+    const approval = await tool.approval?.(input, context);
+    return approval && { content: allSeen(approval.content) };
+  });
 }
 
 async function attempt<T>(

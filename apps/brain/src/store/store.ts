@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BrainError, messageOf } from '../errors.ts';
 import { createCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
@@ -52,6 +53,26 @@ export function openStore(folder: string) {
        */
       onCommit(listen: OnCommit): void {
         listeners.push(listen);
+      },
+
+      /**
+       * Writes the file anew, from the rows that stand: SQLite overwrites a row that is deleted, but not the copies that
+       * splitting a page has left beside it. Nothing else is done meanwhile, about a second for each 100 MB.
+       * @throws BrainError `unavailable` when there is no room for a second copy.
+       */
+      scrub(): void {
+        try {
+          sqlite.exec('VACUUM');
+          sqlite.pragma('wal_checkpoint(TRUNCATE)');
+        } catch (error) {
+          throw new BrainError(
+            'unavailable',
+            `All rows are erased; the file was not written anew: ${messageOf(error)}`,
+            {
+              cause: error,
+            },
+          );
+        }
       },
 
       /** Why the store cannot write now, or undefined. Cheap, also while it cannot. */

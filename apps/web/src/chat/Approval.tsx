@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { refusalCode } from '../brain.ts';
 import { createNow, timeLeft } from '../now.ts';
-import { allSeen, type ApprovalPart } from './approvals.ts';
+import type { ApprovalPart } from './approvals.ts';
 import { question } from './approval-words.ts';
 import { channelName } from './channel-names.ts';
 
@@ -52,7 +52,7 @@ export function Approval(props: { part: ApprovalPart }) {
         tabindex={0}
         data-content
       >
-        {allSeen(props.part.text)}
+        {props.part.text}
       </pre>
       <Show
         when={isOpen()}

@@ -34,6 +34,21 @@ function isDisguised(href: string): boolean {
   return url !== null && (url.username !== '' || url.password !== '');
 }
 
+/** What nobody writes who means it: marked would take minutes over one, and has no stack for the other. */
+const UNBROKEN = /[\w.!#$%&'*+/=?`{|}~-]{2000}/;
+const NESTED = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){50}/m;
+const FENCED = /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\1|$(?![\s\S]))/gm;
+
+function isEndless(text: string): boolean {
+  // Code may be of one long word.
+  const prose = text.replace(FENCED, '');
+  return UNBROKEN.test(prose) || NESTED.test(prose);
+}
+
+function plain(text: string): string {
+  return `<p>${escape(text).replaceAll('\n', '<br>')}</p>`;
+}
+
 export type Markdown = ReturnType<typeof createMarkdown>;
 
 /**
@@ -67,6 +82,7 @@ export function createMarkdown(words: { image: string }) {
   return {
     /** The text as blocks of HTML that are NOT yet safe: each goes through `clean`. Equal text, equal block. */
     blocks: (text: string): string[] => {
+      if (isEndless(text)) return [plain(text)];
       const tokens = marked.lexer(text);
       return tokens.filter((token) => token.type !== 'space').map((token) => marked.parser([token]));
     },
