@@ -4,7 +4,7 @@ const english = {
   nothingToStop: 'Nothing is running.',
   onlyText: 'Only text works here so far. Please write it to me.',
   stranger: (code: string, minutes: number) =>
-    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under People if you have an account there.`,
+    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under “You and others” if you are known there.`,
   tooManyStrangers: 'I don’t know you yet, and too many people are waiting. Please write again later.',
   wantsIn: (name: string, id: number, code: string) => `${name} (id ${id}) wants in, code ${code}`,
   somebody: 'Somebody',
@@ -14,8 +14,8 @@ const english = {
   youAreIn: 'You are let in. Write to me, and I will answer here.',
   linked: (name: string) => `You are linked: here you are ${name}. Write to me, and I will answer here.`,
   linkedAlready: 'You are linked already.',
-  wrongCode: 'This code is wrong or too old. Make a new one in the web app under People.',
-  tooManyTries: 'Too many wrong codes. Make a new one in the web app under People in a while.',
+  wrongCode: 'This code is wrong or too old. Make a new one in the web app under “You and others”.',
+  tooManyTries: 'Too many wrong codes. Make a new one in the web app under “You and others” in a while.',
   approvalButtons: ['Approve', 'Deny'] as readonly [string, string],
   approved: 'Approved.',
   denied: 'Denied.',
@@ -32,7 +32,7 @@ const french: Phrases = {
   nothingToStop: 'Rien n’est en cours.',
   onlyText: 'Ici, seul le texte fonctionne pour l’instant. Écrivez-le-moi.',
   stranger: (code, minutes) =>
-    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous Personnes, si vous y avez un compte.`,
+    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous « Vous et les autres », si vous y êtes connu.`,
   tooManyStrangers:
     'Je ne vous connais pas encore, et trop de personnes attendent. Écrivez de nouveau plus tard.',
   wantsIn: (name, id, code) => `${name} (id ${id}) demande à entrer, code ${code}`,
@@ -43,9 +43,10 @@ const french: Phrases = {
   youAreIn: 'Vous pouvez entrer. Écrivez-moi, je réponds ici.',
   linked: (name) => `C’est lié : ici, vous êtes ${name}. Écrivez-moi, je réponds ici.`,
   linkedAlready: 'Vous êtes déjà lié.',
-  wrongCode: 'Ce code est faux ou trop ancien. Faites-en un nouveau dans l’application web, sous Personnes.',
+  wrongCode:
+    'Ce code est faux ou trop ancien. Faites-en un nouveau dans l’application web, sous « Vous et les autres ».',
   tooManyTries:
-    'Trop de codes faux. Faites-en un nouveau dans l’application web, sous Personnes, dans un moment.',
+    'Trop de codes faux. Faites-en un nouveau dans l’application web, sous « Vous et les autres », dans un moment.',
   approvalButtons: ['Approuver', 'Refuser'],
   approved: 'Approuvé.',
   denied: 'Refusé.',
