@@ -74,6 +74,7 @@ export const Credential = z.object({
   name,
   created_at: time,
   expires_at: time.optional(),
+  is_current: z.literal(true).optional().meta({ description: 'it is what this call came by' }),
 });
 export type Credential = z.infer<typeof Credential>;
 

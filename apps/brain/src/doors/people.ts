@@ -30,7 +30,8 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
     }
     const person = await auth.person(caller, user_id);
     await known(person);
-    return store.credentials.list(person);
+    const all = await store.credentials.list(person);
+    return all.map((one) => (one.id === caller.credential ? { ...one, is_current: true } : one));
   }
 
   return {

@@ -12,8 +12,8 @@ export function CredentialList(props: {
 }) {
   const { words } = usePeople();
   const day = (iso: string) => dayOf(iso, document.documentElement.lang);
-  const facts = ({ kind, created_at }: Credential) =>
-    [words.kinds[kind], words.since(day(created_at))].join(' · ');
+  const facts = ({ kind, created_at, is_current }: Credential) =>
+    [is_current ? words.thisBrowser : words.kinds[kind], words.since(day(created_at))].join(' · ');
   return (
     <ul class="mt-1">
       <For

@@ -10,6 +10,7 @@ const en = {
   copy: 'Copy',
   copied: 'Copied',
   done: 'Done',
+  thisBrowser: 'This browser',
   since: (day: string) => `since ${day}`,
 
   roles: { owner: 'Owner', member: 'Member' },
@@ -99,6 +100,7 @@ const fr: PeopleWords = {
   copy: 'Copier',
   copied: 'Copié',
   done: 'Terminé',
+  thisBrowser: 'Ce navigateur',
   since: (day) => `depuis le ${day}`,
 
   roles: { owner: 'Propriétaire', member: 'Membre' },
