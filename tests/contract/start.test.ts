@@ -20,7 +20,7 @@ after(async () => {
 
 /** Starts a brain that must refuse: exit code 1 and one sentence, no stack. Gives the sentence. */
 async function refusal(env: Record<string, string>): Promise<string> {
-  const started = await startBrain({ BRAIN_KEY: 'a key of sixteen or more', ...env }).catch(
+  const started = await startBrain({ BRAIN_KEY: 'a-key-of-sixteen-or-more', ...env }).catch(
     (error: unknown) => error as Error, // what startService rejects with
   );
   if (!(started instanceof Error)) {
@@ -91,6 +91,7 @@ for (const [variable, value] of [
   ['BRAIN_PORT', 'eighty'],
   ['BRAIN_PORT', '70000'],
   ['BRAIN_KEY', 'short'],
+  ['BRAIN_KEY', 'a key with spaces in it'],
   ['BRAIN_MODEL', 'nowhere/gpt'],
   ['OPENAI_BASE_URL', 'not a url'],
   ['BRAIN_MAX_TURNS', '0'],

@@ -219,7 +219,7 @@ for (const [what, spoil] of Object.entries({
   test(`a store that cannot be opened, ${what}, stops the start with a sentence that says what to do`, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'brain-'));
     spoil(dataDir);
-    const starting = startBrain({ ...env, BRAIN_DATA_DIR: dataDir, BRAIN_KEY: 'a key that is long enough' });
+    const starting = startBrain({ ...env, BRAIN_DATA_DIR: dataDir, BRAIN_KEY: 'a-key-that-is-long-enough' });
     freeDisk(process.pid);
     await assert.rejects(starting, /ended with 1: .*brain\.db cannot be .*BRAIN_DATA_DIR\.\n$/s);
     await rm(dataDir, { recursive: true, force: true });
