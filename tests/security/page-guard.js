@@ -41,7 +41,8 @@
     for (const element of root.querySelectorAll('*')) look(element);
   };
   document.addEventListener('DOMContentLoaded', () => {
-    lookBelow(document.querySelector('#app'));
+    const app = document.querySelector('#app');
+    if (app) lookBelow(app);
     new MutationObserver((changes) => {
       for (const { addedNodes, target, type } of changes) {
         if (type === 'attributes') look(target);
