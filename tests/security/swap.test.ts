@@ -142,7 +142,7 @@ randomTest(
 );
 
 /** What somebody is told of a run of theirs. They approve all that they are asked for. */
-async function toldTo({ user_id, key }: Victim): Promise<StoredEvent[]> {
+async function toldTo({ user_id }: Victim): Promise<StoredEvent[]> {
   const run = await trigger(brain, { user_id, session_id: `tools:${user_id}`, message: 'garden' });
   using stream = await openEvents(brain, run.session_id);
   const answered = new Set<string>();
@@ -151,7 +151,7 @@ async function toldTo({ user_id, key }: Victim): Promise<StoredEvent[]> {
       const { id, data } = event;
       if (data.event_type !== 'approval' || data.status !== 'asked' || !id || answered.has(id)) continue;
       answered.add(id);
-      void call({ url: brain.url, key }, `/approvals/${id}`, { body: { status: 'approved' } });
+      void call(brain, `/approvals/${id}`, { body: { user_id, status: 'approved' } });
     }
     return all.some(({ data }) => isEnd(data, run.run_id));
   });
