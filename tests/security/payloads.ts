@@ -9,7 +9,7 @@ export interface Payload {
 const FILE = join(import.meta.dirname, '../data/xss.txt');
 /** What a parser that works by calling itself, or that looks back again and again, does not survive or end. */
 const DEEP: Payload[] = [
-  { name: 'deep quotes', text: `${'> '.repeat(300)}<img src=x onerror=hit()>` },
+  { name: 'deep quotes', text: `${'> '.repeat(3000)}<img src=x onerror=hit()>` },
   {
     name: 'deep lists',
     text: Array.from({ length: 200 }, (_, at) => `${'  '.repeat(at)}- <svg onload=hit()>`).join('\n'),
@@ -25,7 +25,7 @@ const DEEP: Payload[] = [
     name: 'a long address',
     text: `[x](javascript:hit()${'a'.repeat(20_000)}) <http://${'x'.repeat(20_000)}"onclick=hit()>`,
   },
-  { name: 'many mails that are none', text: `${'a.'.repeat(1500)}@ <img src=x onerror=hit()>` },
+  { name: 'many mails that are none', text: `${'a.'.repeat(30_000)}@ <img src=x onerror=hit()>` },
 ];
 
 /** The texts of `tests/data/xss.txt`, and some that are too long for a file; `outside` is where none may ask. */
