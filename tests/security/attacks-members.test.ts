@@ -7,6 +7,7 @@ import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { call, type Reply } from '../support/http.ts';
 import { type ScriptedModel, startModel } from '../support/model.ts';
 import { person, type Person } from './cast.ts';
+import { ask } from './door.ts';
 
 // What one member could do to another of the family.
 let model: ScriptedModel;
@@ -70,4 +71,13 @@ test('a member cannot take the name of a conversation that another would start',
   assert.equal((await as(max, '/trigger', { source: 'web', message: 'hello' })).status, 202);
   const own = await as(mia, '/trigger', { source: 'web', message: 'x', session_id: 'web:0b5e' });
   assert.equal(own.status, 202);
+});
+
+test('a part of a path that is too long is refused, and no fault of the brain', async () => {
+  for (const path of [`/memory/${'x'.repeat(400)}/history`, `/users/${'🦊'.repeat(200)}/keys`]) {
+    const { status, body } = await ask(brain.url, encodeURI(path), {
+      headers: { authorization: `Bearer ${mia.key}` },
+    });
+    assert.equal(status, 400, body);
+  }
 });
