@@ -85,7 +85,7 @@ function filesWith(text: string): string[] {
 }
 
 test('of somebody erased no byte is left: not in the file, in a search, nor for another of that name', async () => {
-  const ids = (await rowsOf(brain, 'ann')).keys();
+  const ids = [...(await rowsOf(brain, 'ann')).keys()];
   assert.notDeepEqual(filesWith(ann.canary), []);
   assert.equal((await call(brain, '/users/ann', { method: 'DELETE' })).status, 204);
   assert.deepEqual(await rowsOf(brain, 'ann'), new Map());

@@ -148,6 +148,16 @@ test('every procedure and every route stands in the table of access, and nothing
   assert.deepEqual(Object.keys(ACCESS).toSorted(), there.toSorted());
 });
 
+test('without saying who one is there is only what is there to say it, and to see that the brain is well', () => {
+  const open = Object.keys(ACCESS).filter((name) => ACCESS[name] === 'anybody');
+  assert.deepEqual(open, ['GET /health', 'GET /ready', 'GET /openapi.json', 'POST /sign-in']);
+  // What decides who is who and who may come in is no member's to ask for.
+  const guarded =
+    /^(?:users|strangers|providers)\.|(?:\/users|\/keys|\/strangers.*|\/metrics)$|^identities\.(?:find|redeem)/;
+  const lax = Object.keys(ACCESS).filter((name) => guarded.test(name) && ACCESS[name] === 'user');
+  assert.deepEqual(lax, ['GET /users/{user_id}/keys']);
+});
+
 test('each procedure lets in whom the table lets in, and refuses others before it reads what they say', async () => {
   const wrong: string[] = [];
   for (const [name, { is, ...shown }] of Object.entries(callers)) {
