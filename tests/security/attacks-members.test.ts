@@ -81,3 +81,14 @@ test('a part of a path that is too long is refused, and no fault of the brain', 
     assert.equal(status, 400, body);
   }
 });
+
+test('names and addresses of people hold no control characters', async () => {
+  const evil = 'x\r\nset-cookie: brain=evil';
+  for (const [path, body] of [
+    ['/users', { user_id: 'mia', name: evil }],
+    ['/users/mia/keys', { name: evil }],
+    ['/strangers', { channel: 'telegram', address: evil }],
+    ['/strangers', { channel: 'telegram', address: '1', name: evil }],
+  ] as const)
+    assert.equal((await call(brain, path, { body })).status, 400, path);
+});

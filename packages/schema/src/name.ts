@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const OWNER = 'owner';
 
 // Control characters would break headers, logs and SSE frames, and no sender means them.
-const printable = /^[^\p{Cc}]+$/u;
+export const printable = /^[^\p{Cc}]+$/u;
 
 const name = (max: number) =>
   z.string().min(1).max(max).regex(printable, 'must hold no control characters').trim().min(1);

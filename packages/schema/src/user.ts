@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Channel, RowId, UserId } from './name.ts';
+import { Channel, printable, RowId, UserId } from './name.ts';
 
 export const Role = z.enum(['owner', 'member']);
 export type Role = z.infer<typeof Role>;
@@ -7,6 +7,9 @@ const name = z.string().trim().min(1).max(200);
 const time = z.iso.datetime();
 /** Where a person is on a channel, by what never changes: a Telegram id, an e-mail address; never a name. */
 const address = z.string().trim().min(1).max(300);
+/** As they come in: a line break in one could pass for a line of what it is shown in. */
+const newName = name.regex(printable, 'must hold no control characters');
+const newAddress = address.regex(printable, 'must hold no control characters');
 
 /**
  * What a row of type user holds, by `kind`. Of a key, a sign-in, a link or a code the secret is not kept: the id of the
@@ -43,7 +46,7 @@ export type Person = UserContentOf<'person'>;
 
 export const UserInput = z.strictObject({
   user_id: UserId,
-  name: name.optional().meta({ description: 'how to call them' }),
+  name: newName.optional().meta({ description: 'how to call them' }),
   role: Role.optional().meta({ description: 'default: as it is, `member` for a new user' }),
 });
 export type UserInput = z.infer<typeof UserInput>;
@@ -61,7 +64,7 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
-export const KeyInput = z.strictObject({ name: name.meta({ description: 'what the key is for' }) });
+export const KeyInput = z.strictObject({ name: newName.meta({ description: 'what the key is for' }) });
 
 /** A key that was just made: the only time it is shown. */
 export const NewKey = z.object({ id: RowId, key: z.string() });
@@ -99,15 +102,15 @@ const code = z
   .string()
   .trim()
   .regex(/^\d{6}$/, 'must be six figures');
-const at = { channel: Channel, address };
+const at = { channel: Channel, address: newAddress };
 
 export const IdentityQuery = z.strictObject(at);
 /** Somebody on a channel says a code that they were shown by the brain. */
-export const RedeemInput = z.strictObject({ ...at, name: name.optional(), code });
+export const RedeemInput = z.strictObject({ ...at, name: newName.optional(), code });
 export type RedeemInput = z.infer<typeof RedeemInput>;
 /** A person says a code here that they were told on a channel. */
 export const CodeInput = z.strictObject({ code });
-export const KnockInput = z.strictObject({ ...at, name: name.optional() });
+export const KnockInput = z.strictObject({ ...at, name: newName.optional() });
 export type KnockInput = z.infer<typeof KnockInput>;
 
 export const NewCode = z.object({ code: z.string(), expires_at: time });
