@@ -110,7 +110,8 @@ export async function openBrain(
       isToReview: extract.isDue,
       log: warn,
     });
-    await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });
+    const made = await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });
+    const isFirstStart = made.status === 'written' && made.rows.length > 0;
     // Before the doors open: what comes in by them stands behind what is still open.
     await runs.resume();
     reviews.resume();
@@ -140,10 +141,9 @@ export async function openBrain(
       url: doors.url,
       key,
 
-      /** A link that signs the owner in, as long as nobody of them is: for who starts it the first time. */
+      /** On the first start of a store, a link that signs the owner in. */
       async firstLink(): Promise<SignInLink | undefined> {
-        const keys = await store.credentials.list(OWNER);
-        if (keys.some(({ kind }) => kind === 'sign_in')) return undefined;
+        if (!isFirstStart) return undefined;
         return doors.signIn.link({ kind: 'service', user_id: null, credential: null }, OWNER);
       },
 

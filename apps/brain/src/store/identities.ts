@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import { type Identity, type Stranger, type Tables, UserContent } from '@brain/schema';
+import { type Kysely, sql } from 'kysely';
+import { type Identity, type Stranger, type Tables, UserContent, type UserContentOf } from '@brain/schema';
+import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 import { type UserRow, userRows } from './users.ts';
 
@@ -75,6 +76,17 @@ export function newCode(): string {
 
 /** The reads of people on channels, and of those who are nobody yet. */
 export function createIdentities(db: Kysely<Tables>) {
+  // Every run asks for it.
+  const ofUser = prepared(db, 1, (user_id: string) =>
+    db
+      .selectFrom('store')
+      .select(['id', 'data', 'created_at'])
+      .where(sql<boolean>`type = 'user'`)
+      .where('user_id', '=', user_id)
+      .where(sql<boolean>`json_extract(data, '$.kind') = 'identity'`)
+      .orderBy('seq'),
+  );
+
   return {
     /** Who is at a place. */
     async find(place: Place): Promise<Identity | undefined> {
@@ -91,8 +103,10 @@ export function createIdentities(db: Kysely<Tables>) {
 
     /** Where a user is, the place linked first first. */
     async list(user_id: string): Promise<Identity[]> {
-      const rows = await userRows(db, 'identity', user_id);
-      return rows.map(({ kind: _kind, ...identity }) => ({ ...identity, user_id }));
+      return (await ofUser(user_id)).map(({ id, data, created_at }) => {
+        const { channel, address, name } = JSON.parse(data) as UserContentOf<'identity'>; // the query asks for that kind
+        return { id, user_id, channel, address, created_at, ...(name === undefined ? {} : { name }) };
+      });
     },
 
     /** The codes that users were shown and that can be said. */
