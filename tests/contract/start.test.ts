@@ -133,3 +133,15 @@ test('the brain stops with 0 in a moment when nothing runs', async () => {
   assert.equal(await idle.stop(), 0);
   assert.ok(performance.now() - began < 2000);
 });
+
+test('a brain by itself prints a link to sign in on its first start, and on no other', async () => {
+  const dataDir = join(folder, 'first');
+  const first = await startBrain({ BRAIN_DATA_DIR: dataDir });
+  const link = /open this once .*: http:\/\/localhost:3000\/sign-in#(brain_[\w-]{43})\n/;
+  const [, token] = link.exec(await first.printed(link)) ?? [];
+  assert.equal((await call(first, '/sign-in', { body: { token }, key: null })).status, 200);
+  await first.stop();
+  await using second = await startBrain({ BRAIN_DATA_DIR: dataDir });
+  await second.stop();
+  assert.doesNotMatch(second.output(), /sign-in/);
+});

@@ -23,8 +23,10 @@ export function spawnService(main: string, env: Record<string, string>) {
   const child = spawn(process.execPath, [main], { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   let errors = '';
+  let output = '';
   child.stderr.on('data', (data: Buffer) => (errors = (errors + data.toString()).slice(-10_000)));
   const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => (output = `${output}${line}\n`.slice(-10_000)));
   const listening = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${main} did not start: ${errors}`)), START_WITHIN_MS);
     lines.on('line', (line) => {
@@ -40,6 +42,14 @@ export function spawnService(main: string, env: Record<string, string>) {
     listening,
     pid: child.pid ?? 0,
     errors: () => errors,
+    /** What it has printed so far. */
+    output: () => output,
+    /** Waits until it has printed that. */
+    async printed(pattern: RegExp): Promise<string> {
+      while (!pattern.test(output))
+        await once(lines, 'line', { signal: AbortSignal.timeout(START_WITHIN_MS) });
+      return output;
+    },
     exited,
     /** SIGTERM; resolves with the exit code. */
     stop(): Promise<number | null> {
