@@ -112,7 +112,7 @@ test('of somebody erased no byte is left: not in the file, in a search, nor for 
   // It stops with a checkpoint: what is in the log of changes then stands in the file, or nowhere.
   assert.equal(await brain.stop(), 0);
   assert.notDeepEqual(filesWith(bob.canary), [], 'another is still there');
-  const secrets = [ann.canary, ann.address, ann.key, ann.key_id, ann.cookie.split('=')[1] ?? ''];
+  const secrets = [ann.canary, ann.address, ann.key, ann.cookie.split('=')[1] ?? '', ...ids];
   const left = secrets.flatMap((secret) => filesWith(secret).map((file) => `${secret} in ${file}`));
   assert.deepEqual(left, []);
 });
