@@ -32,11 +32,20 @@ before(async () => {
   ann = await furnished(brain, 'ann');
   bob = await furnished(brain, 'bob');
   service = (await newKey(brain, '/keys')).key;
+  for (const victim of [ann, bob]) await park(victim);
 });
 after(async () => {
   await brain?.[Symbol.asyncDispose]();
   await model?.stop();
 });
+
+/** Somebody has a run that waits for their word. */
+async function park({ user_id, canary }: Victim): Promise<void> {
+  model.queue({ toolCalls: [{ name: 'send_telegram', arguments: { content: canary, to: '-77' } }] });
+  const run = await trigger(brain, { user_id, session_id: `asks:${user_id}`, message: `garden ${canary}` });
+  using stream = await openEvents(brain, run.session_id);
+  await stream.until((all) => all.some(({ data: { data } }) => data.event_type === 'approval'));
+}
 
 /** The ways one may ask; with keys enough that none of them is too often used. The last is by a service. */
 async function waysOf({ user_id, cookie }: Victim): Promise<Attacker[]> {
@@ -66,7 +75,9 @@ const mixed = (known: Known, self: Known): Known =>
 /** The ids that an operation is about; one of another kind now and then. */
 function fitting(known: Known, name: string, random: () => number): Known {
   const prefix = /memory/.test(name) ? 'mem_' : /key|identit|stranger/.test(name) ? 'usr_' : 'evt_';
-  const ids = known['id']?.filter((id) => id.startsWith(prefix)) ?? [];
+  const ids = /approv/.test(name)
+    ? (known['approval_id'] ?? [])
+    : (known['id']?.filter((id) => id.startsWith(prefix)) ?? []);
   return ids.length === 0 || random() < 0.1 ? known : { ...known, id: ids };
 }
 

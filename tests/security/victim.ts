@@ -17,6 +17,13 @@ interface Row {
   data: string;
 }
 
+/** As much of a row's data as is looked at. */
+interface EventLike {
+  event_type?: string;
+  role?: string;
+  status?: string;
+}
+
 /** Somebody with something of everything; `canary` stands in each text of theirs, and nowhere else. */
 export async function furnished(brain: RunningBrain, user_id: string) {
   const canary = `zq${randomBytes(9).toString('hex')}`;
@@ -56,13 +63,15 @@ export async function furnished(brain: RunningBrain, user_id: string) {
   return { ...who, canary, address, session_id, undo_id: gone.body.undo_id };
 }
 
-/** Every row of a user, by id, as soon as nothing of theirs is being worked on. */
+/** Every row of a user, by id, as soon as nothing of theirs is being worked on; what waits for their word is not. */
 export async function rowsOf(brain: RunningBrain, user_id: string): Promise<Map<string, Row>> {
   const db = new BetterSqlite(join(brain.dataDir, 'brain.db'), { readonly: true });
   try {
     const busy = db.prepare(
       `SELECT count(*) FROM store WHERE type = 'event' AND user_id = ? AND json_extract(data, '$.state') = 'open'
-       AND json_extract(data, '$.event_type') NOT IN ('delivery', 'approval')`,
+       AND json_extract(data, '$.event_type') NOT IN ('delivery', 'approval')
+       AND session_id NOT IN (SELECT session_id FROM store WHERE type = 'event'
+         AND json_extract(data, '$.event_type') = 'approval' AND json_extract(data, '$.state') = 'open')`,
     );
     const until = AbortSignal.timeout(20_000);
     while (Number(busy.pluck().get(user_id)) > 0) {
@@ -81,9 +90,13 @@ export function knownOf(victim: Victim, rows: Map<string, Row>): Known {
   const ids = [...rows.keys(), victim.undo_id];
   const sessions = [...new Set([...rows.values()].flatMap(({ session_id }) => session_id ?? []))];
   const like = (prefix: string) => ids.filter((id) => id.startsWith(prefix));
+  const events = [...rows.values()].map(({ id, data }) => ({ id, data: JSON.parse(data) as EventLike }));
+  const idsOf = (is: (data: EventLike) => boolean) =>
+    events.flatMap(({ id, data }) => (is(data) ? [id] : []));
   return {
     id: ids,
-    run_id: like('evt_'),
+    run_id: idsOf(({ event_type, role }) => event_type === 'message' && role === 'user'),
+    approval_id: idsOf(({ status }) => status === 'asked'),
     event_id: like('evt_'),
     memory_id: like('mem_'),
     undo_id: [victim.undo_id, ...ids],
