@@ -4,23 +4,24 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 // `npm test` runs everything; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told.
-const FILES_AT_ONCE = 2;
 const FILE_TIMEOUT_MS = 120_000;
 
 interface Group {
   belongs: (path: string) => boolean;
   execArgv: string[];
   timeoutMs: number;
+  /** Files at once. */
+  atOnce: number;
 }
 
 const isWeb = (path: string) => path.includes('tests/web/');
 const isCrash = (path: string) => path.includes('tests/crash/');
 const groups: Group[] = [
-  { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS },
+  { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
   // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
-  { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS },
-  // What kills the brain a hundred times, or waits for its fifth attempt, takes its time.
-  { belongs: isCrash, execArgv: [], timeoutMs: 300_000 },
+  { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
+  // What kills the brain a hundred times takes its time, and what waits for its fifth attempt leaves it to others.
+  { belongs: isCrash, execArgv: [], timeoutMs: 300_000, atOnce: 3 },
 ];
 
 /** Test files by patterns; a folder means those below it. */
@@ -30,10 +31,10 @@ function findFiles(patterns: string[]): string[] {
 }
 
 /** Runs the files and prints as it goes. Gives how many tests there were of each kind. */
-async function runFiles(files: string[], { execArgv, timeoutMs }: Group) {
+async function runFiles(files: string[], { execArgv, timeoutMs, atOnce }: Group) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   let empty = 0;
-  const stream = run({ files, execArgv, concurrency: FILES_AT_ONCE, timeout: timeoutMs });
+  const stream = run({ files, execArgv, concurrency: atOnce, timeout: timeoutMs });
   // A file without a test is reported as one test that passed, by the file's name.
   stream.on('test:pass', ({ name }) => (empty += files.includes(name) ? 1 : 0));
   stream.on('test:summary', ({ file, counts }) => {
