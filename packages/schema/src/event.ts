@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { FileEntry } from './file.ts';
 import { Channel, RowId, SessionId, UserId } from './name.ts';
-import { Context } from './trigger.ts';
+import { Along, Context } from './trigger.ts';
 
 /** Whether a trigger, a delivery, an approval or the review of a run still waits for its outcome. The one field of an event that changes. */
 export const State = z.enum(['open', 'done']);
@@ -39,6 +40,8 @@ export const MessageData = z.object({
   context: Context.optional(),
   response_to: z.array(Channel).optional(),
   reply_to: z.string().optional(),
+  attachments: z.array(FileEntry).optional(),
+  ...Along,
   trust: Trust.optional().meta({ description: 'of a trigger: whose words it holds' }),
   tainted: z
     .literal(true)
@@ -123,6 +126,10 @@ export const ReviewData = z.object({
   usage: Usage.optional(),
 });
 
+/** What the brain has remembered or forgotten, as it stands below a message. */
+export const Receipt = MemoryData.pick({ change: true, content: true, was: true, undo_id: true });
+export type Receipt = z.infer<typeof Receipt>;
+
 /**
  * One message for a channel. The first event is open and has no `delivery_id`; those that follow name it: `sending`
  * before each try, `open` after a try that failed for now, and at last `sent` or `failed`, once.
@@ -135,6 +142,9 @@ export const DeliveryData = z.object({
   to: z.string().optional().meta({ description: 'the address on the channel, where the trigger gave one' }),
   content: z.string().optional().meta({ description: 'in the first and the last event' }),
   approval_id: RowId.optional().meta({ description: 'it asks for this approval, where the channel can' }),
+  receipts: z.array(Receipt).optional().meta({
+    description: 'what changed in the memory by the way: to be shown with a way back, where the channel can',
+  }),
   delivery_id: RowId.optional(),
   part: z
     .int()

@@ -2,6 +2,7 @@ export * from './approval.ts';
 export * from './delivery.ts';
 export * from './error.ts';
 export * from './event.ts';
+export * from './file.ts';
 export * from './memory.ts';
 export * from './name.ts';
 export * from './setting.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { FileId, MediaType } from './file.ts';
 import { MemorySettings } from './memory.ts';
-import { SessionId } from './name.ts';
+import { Channel, ModelName, SessionId, UserId } from './name.ts';
 
 /** A service that answers model calls, as it stands before the slash in a model's name. */
 export const ProviderName = z
@@ -44,6 +45,50 @@ export const ProviderEntry = z.object({
 });
 export type ProviderEntry = z.infer<typeof ProviderEntry>;
 
+/** What a person has chosen for themselves, on every surface. */
+export const Preferences = z.object({
+  model: ModelName.optional().meta({ description: 'what answers where a trigger names no model' }),
+  streaming: z.enum(['auto', 'draft', 'edit', 'off']).optional().meta({
+    description: 'how an answer is shown on Telegram while it is written; without it `auto`',
+  }),
+});
+export type Preferences = z.infer<typeof Preferences>;
+export type Streaming = NonNullable<Preferences['streaming']>;
+
+/** A change of preferences: what is left out stays, null takes the choice back. */
+export const PreferencesInput = z.strictObject({
+  model: ModelName.nullable().optional(),
+  streaming: z.enum(['auto', 'draft', 'edit', 'off']).nullable().optional(),
+});
+export type PreferencesInput = z.infer<typeof PreferencesInput>;
+
+/** Where on a channel a conversation goes on, e.g. a Telegram chat: whose it is, and in which session. */
+export const Place = z.strictObject({
+  channel: Channel,
+  address: z.string().min(1).max(300),
+  user_id: UserId,
+  session_id: SessionId,
+});
+export type Place = z.infer<typeof Place>;
+
+/** How a channel’s service is, as it says itself. */
+export const ChannelReport = z.strictObject({
+  channel: Channel,
+  state: z.enum(['starting', 'working', 'failing']),
+  detail: z.string().max(500).optional().meta({ description: 'a sentence: what is wrong, and what to do' }),
+});
+export type ChannelReport = z.infer<typeof ChannelReport>;
+
+/** The same as the brain shows it. `silent`: it has said nothing for a minute. */
+export const ChannelHealth = z.object({
+  channel: Channel,
+  state: z.enum(['starting', 'working', 'failing', 'silent']),
+  detail: z.string().optional(),
+  since: z.iso.datetime().meta({ description: 'since when it is in this state' }),
+  reported_at: z.iso.datetime(),
+});
+export type ChannelHealth = z.infer<typeof ChannelHealth>;
+
 /** What a row of type config holds, by `kind`. */
 export const SettingContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('session'), title: z.string() }),
@@ -57,6 +102,10 @@ export const SettingContent = z.discriminatedUnion('kind', [
     base_url: z.string(),
     sealed_key: z.string().optional(),
   }),
+  z.object({ kind: z.literal('preferences'), ...Preferences.shape }),
+  z.object({ kind: z.literal('place'), channel: Channel, address: z.string() }),
+  // The bytes are a file beside the store, by this id.
+  z.object({ kind: z.literal('file'), file_id: FileId, media_type: MediaType, bytes: z.int() }),
 ]);
 export type SettingContent = z.infer<typeof SettingContent>;
 
