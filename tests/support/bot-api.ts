@@ -36,6 +36,8 @@ export async function startBotApi(options: { token?: string; port?: number } = {
   const updates = createUpdates();
   /** Messages with buttons, in order. */
   const asked: Asked[] = [];
+  /** What people have sent, by path. */
+  const files = new Map<string, Buffer>();
   let messages = 0;
   let presses = 0;
 
@@ -51,6 +53,10 @@ export async function startBotApi(options: { token?: string; port?: number } = {
       };
     }
     if (method === 'getUpdates') return updates.take(payload);
+    if (method === 'getFile') {
+      const id = String(payload['file_id']);
+      return { file_id: id, file_unique_id: id, file_path: id, file_size: files.get(id)?.length };
+    }
     if (method !== 'sendMessage' && method !== 'editMessageText') return true;
     const isEdit = method === 'editMessageText';
     messages += isEdit ? 0 : 1;
@@ -62,6 +68,11 @@ export async function startBotApi(options: { token?: string; port?: number } = {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, fileKey, path = ''] = /^\/file\/bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? [];
+    if (fileKey !== undefined) {
+      const bytes = fileKey === token ? files.get(path) : undefined;
+      return void response.writeHead(bytes ? 200 : 404).end(bytes);
+    }
     const [, secret, method = ''] = /^\/bot([^/]+)\/(\w+)/.exec(request.url ?? '') ?? [];
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
@@ -137,6 +148,11 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     },
     /** Pushes an update; gives its id. One pushed twice with the same id is a redelivery. */
     push: (update: Omit<Update, 'update_id'> & { update_id?: number }) => updates.push(update),
+    /** Keeps a file that somebody sends; gives its id: https://core.telegram.org/bots/api#getfile */
+    file(bytes: Buffer, name = `photos/file_${files.size}.jpg`): string {
+      files.set(name, bytes);
+      return name;
+    },
     /** The last message with buttons in a chat. */
     asked: (chat: number) => asked.findLast((message) => message.chat === chat),
     /** What messages were changed to, in order; a change takes the buttons away that it does not name. */

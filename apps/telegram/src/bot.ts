@@ -4,6 +4,7 @@ import { Api } from 'grammy';
 import { buttonsFor } from './buttons.ts';
 import { createClaims } from './claims.ts';
 import { cleanErrors } from './clean-errors.ts';
+import { createCommands } from './commands/commands.ts';
 import { createInbound } from './inbound.ts';
 import { insist } from './insist.ts';
 import { createLanguages } from './languages.ts';
@@ -12,9 +13,10 @@ import { createPeople } from './people.ts';
 import { phrasesFor } from './phrases.ts';
 import { poll } from './poll.ts';
 import { createPresses } from './presses.ts';
+import { createSessions } from './sessions.ts';
+import { createStreams } from './stream/streams.ts';
 import { createStrangers } from './strangers.ts';
 import { createTell } from './tell.ts';
-import { createWaiting } from './waiting.ts';
 
 const CALL_SECONDS = 40; // longer than a long poll
 const HISTORY_MS = 10_000;
@@ -52,7 +54,7 @@ export function startBot(options: BotOptions) {
   const owners = new Set(options.owners);
   const people = createPeople({ api: client.api, owners, log });
 
-  const waiting = createWaiting({
+  const streams = createStreams({
     type(chat) {
       api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
     },
@@ -82,7 +84,7 @@ export function startBot(options: BotOptions) {
   const outbound = createOutbound({
     send,
     claims,
-    onDelivery: (chat, run_id) => waiting.done(chat, run_id),
+    streams,
     log,
   });
 
@@ -93,11 +95,12 @@ export function startBot(options: BotOptions) {
     await insist((signal) => api.deleteWebhook({}, foreign(signal)), once);
     const handle = createInbound({
       send: client.send,
-      cancel: async (run_id) => void (await client.api.runs.cancel.mutate({ run_id })),
       tell: bot.tell,
       botId: me.id,
       people,
-      waiting,
+      streams,
+      sessions: createSessions({ api: client.api, log }),
+      commands: createCommands({ api: client.api, tell: bot.tell, streams, log }),
       languages,
       greet: createStrangers({ people, tell: bot.tell, owners, languages }),
       press: createPresses({ people, bot, languages }),
@@ -118,7 +121,7 @@ export function startBot(options: BotOptions) {
     async stop(): Promise<void> {
       const timer = setTimeout(() => deadline.abort(), FINISH_MS);
       stopping.abort();
-      waiting.close();
+      streams.close();
       await Promise.all([polling, outbound.close()]);
       claims.close();
       clearTimeout(timer);

@@ -2,28 +2,34 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { BrainClient } from '@brain/client';
 import { MAX_MESSAGE_CHARS, type TriggerInput } from '@brain/schema';
 import type { Update, User } from 'grammy/types';
+import { addressOf } from './address.ts';
+import type { Commands } from './commands/commands.ts';
 import type { Languages } from './languages.ts';
 import type { People, Person } from './people.ts';
 import { phrasesFor } from './phrases.ts';
 import type { createPresses } from './presses.ts';
 import { refusalOf } from './refusal.ts';
+import type { Sessions } from './sessions.ts';
+import type { Streams } from './stream/streams.ts';
 import type { createStrangers } from './strangers.ts';
 import type { Tell } from './tell.ts';
-import type { Waiting } from './waiting.ts';
+
+/** One update; of an album all its parts, in order. */
+export type Together = readonly [Update, ...Update[]];
 
 const RETRY_MS = 5_000;
-
-/** A chat is one session. */
-export const sessionOf = (chat: string) => `telegram:${chat}`;
+/** A command, with or without the name of a bot: https://core.telegram.org/bots/features#commands */
+const COMMAND = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+([^]*))?$/;
 
 interface InboundDeps {
   send: BrainClient['send'];
-  cancel: (run_id: string) => Promise<void>;
   /** Says something in a chat by itself, not for the brain. Never throws. */
   tell: Tell;
   botId: number;
   people: Pick<People, 'who'>;
-  waiting: Waiting;
+  streams: Streams;
+  sessions: Sessions;
+  commands: Commands;
   languages: Pick<Languages, 'note'>;
   greet: ReturnType<typeof createStrangers>;
   press: ReturnType<typeof createPresses>;
@@ -31,19 +37,19 @@ interface InboundDeps {
 }
 
 /**
- * Hands one update to the brain. It returns once the update needs nothing more: the brain has stored or
+ * Hands an update to the brain, or all parts of an album as one. It returns once the update needs nothing more: the brain has stored or
  * refused the message, or it was none for the brain. So the offset may move exactly when this has returned.
  * @throws the signal's reason, when it aborts before the brain has answered.
  */
 export function createInbound(deps: InboundDeps) {
-  return async function handle(update: Update, signal: AbortSignal): Promise<void> {
+  return async function handle([update]: Together, signal: AbortSignal): Promise<void> {
     const { message, callback_query } = update;
     if (callback_query) return deps.press(callback_query, signal);
     const from = message?.from;
     if (!message || !from || from.is_bot || message.chat.type !== 'private') return;
 
     const say = phrasesFor(from.language_code);
-    const chat = String(message.chat.id);
+    const chat = addressOf({ chat: message.chat.id });
     deps.languages.note(chat, from.language_code);
     const text = message.text ?? message.caption ?? '';
     const known = await deps.people.who(from.id, signal);
@@ -51,9 +57,10 @@ export function createInbound(deps: InboundDeps) {
     const person = known.value;
     if (!person) return deps.greet({ from, chat, text }, signal);
     if (text.trim() === '') return deps.tell(chat, say.onlyText);
-    if (/^\/link(@\w+)?( |$)/.test(text)) return deps.tell(chat, say.linkedAlready);
-    if (/^\/start(@\w+)?( |$)/.test(text)) return deps.tell(chat, say.greeting);
-    if (/^\/stop(@\w+)?$/.test(text.trim())) return stop(chat, from);
+    const [, name, rest = ''] = COMMAND.exec(text.trim()) ?? [];
+    const { update_id } = update;
+    const command = name === undefined ? undefined : { name, rest, address: chat, from, person, update_id };
+    if (command && (await deps.commands(command, signal))) return;
 
     await forward(
       { update_id: update.update_id, person, chat, from, text: text.slice(0, MAX_MESSAGE_CHARS) },
@@ -61,21 +68,10 @@ export function createInbound(deps: InboundDeps) {
     );
   };
 
-  /** It knows the runs it saw begin and has not seen answered; nothing is kept across a restart. */
-  async function stop(chat: string, from: User): Promise<void> {
-    const say = phrasesFor(from.language_code);
-    const runs = deps.waiting.runsOf(chat);
-    for (const run_id of runs) {
-      await deps.cancel(run_id).catch((error: unknown) => deps.log(`could not stop a run: ${String(error)}`));
-      deps.waiting.done(chat, run_id);
-    }
-    await deps.tell(chat, runs.length > 0 ? say.stopped : say.nothingToStop);
-  }
-
   async function forward(said: Said, signal: AbortSignal): Promise<void> {
     const { chat, person } = said;
     const key = `${deps.botId}:${said.update_id}`;
-    const session_id = sessionOf(chat);
+    const session_id = await deps.sessions.of({ address: chat, user_id: person.user_id }, signal);
     const trigger: TriggerInput = {
       source: 'telegram',
       user_id: person.user_id,
@@ -110,7 +106,8 @@ export function createInbound(deps: InboundDeps) {
     for (;;) {
       try {
         const { duplicate, run_id, session_id } = await deps.send(trigger, signal);
-        if (!duplicate) deps.waiting.start(chat, { run_id, session_id });
+        if (!duplicate)
+          deps.streams.start({ run_id, session_id, user_id: trigger.user_id ?? '', address: chat });
         return undefined;
       } catch (error) {
         signal.throwIfAborted();

@@ -2,6 +2,7 @@ import type { ClaimedDelivery, DataOf } from '@brain/schema';
 import type { createClaims } from './claims.ts';
 import { failureOf } from './failure.ts';
 import { MAX_PART, split } from './split.ts';
+import type { Streams } from './stream/streams.ts';
 
 /** Of a message with buttons: what is decided is added to it. */
 const ROOM_FOR_OUTCOME = 100;
@@ -17,8 +18,7 @@ interface OutboundDeps {
   /** Hands one message to Telegram, once. Where it is cut short to stop, the brain is told nothing any more. */
   send: (part: Part) => Promise<unknown>;
   claims: Pick<ReturnType<typeof createClaims>, 'begin' | 'retry' | 'settle'>;
-  /** A delivery for this chat has come: the run answers. */
-  onDelivery: (chat: string, run_id: string) => void;
+  streams: Pick<Streams, 'answering' | 'answered'>;
   log: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ export function createOutbound(deps: OutboundDeps) {
   async function sendAll({ id, data, claim }: ClaimedDelivery): Promise<void> {
     const { to: chat } = claim;
     if (chat === undefined) return fail(id, 'no Telegram chat is linked to this person');
-    deps.onDelivery(chat, data.run_id);
+    await deps.streams.answering(chat, data.run_id);
     const parts = partsOf(data);
     if (parts.length === 0) return fail(id, 'the message is empty');
     for (const [part, text] of parts.entries()) {
@@ -63,6 +63,7 @@ export function createOutbound(deps: OutboundDeps) {
         return claims.retry({ id, attempt, error: why, uncertain, ...asked });
       }
     }
+    await deps.streams.answered(chat, data.run_id);
     await claims.settle({ id, status: 'sent' });
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from 'grammy';
-import type { Update } from 'grammy/types';
+import type { Together } from './inbound.ts';
 import { insist, type Insist } from './insist.ts';
 
 const LONG_POLL_SECONDS = 25;
@@ -8,7 +8,7 @@ const ALLOWED = ['message', 'callback_query'] as const;
 
 interface PollDeps {
   api: Api;
-  handle: (update: Update, signal: AbortSignal) => Promise<void>;
+  handle: (updates: Together, signal: AbortSignal) => Promise<void>;
   onRetry: Insist['onRetry'];
   log: (line: string) => void;
 }
@@ -34,7 +34,7 @@ export async function poll(deps: PollDeps, signal: AbortSignal): Promise<void> {
         onRetry: deps.onRetry,
       });
       for (const update of updates) {
-        await deps.handle(update, signal);
+        await deps.handle([update], signal);
         offset = update.update_id + 1;
       }
     } catch (error) {
