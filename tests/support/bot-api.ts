@@ -1,47 +1,32 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
+import { type ApiError, createFaults, type Fault, isApiError } from './bot-faults.ts';
+import { type Call, createCalls } from './bot-calls.ts';
+import { createMessages } from './bot-messages.ts';
 import { type Asked, askedBy, createUpdates, pressed } from './bot-updates.ts';
-import type { Gate } from './model-answer.ts';
 
-/**
- * How a call goes wrong: an error of the Bot API, the connection is dropped before or after it took effect, or it has
- * taken effect and the answer is held back.
- */
-export type Fault =
-  | { error_code: number; description?: string; retry_after?: number }
-  | { drop: 'before' | 'after' }
-  | { hold: Gate };
-
-export interface Call {
-  method: string;
-  payload: Record<string, unknown>;
-  /** When it arrived, in milliseconds. */
-  at: number;
-  /** The error code it was answered with; 0 for a dropped connection. */
-  fault?: number;
-  /** Resolves when the whole answer has been handed to the system, or its caller has gone away. */
-  answered: Promise<void>;
-}
+export type { Call } from './bot-calls.ts';
+export type { Fault } from './bot-faults.ts';
 
 export type BotApi = Awaited<ReturnType<typeof startBotApi>>;
 
 /** A Telegram of our own: speaks the Bot API over HTTP, records every call, and fails when it is told to. */
 export async function startBotApi(options: { token?: string; port?: number } = {}) {
   const token = options.token ?? '4242:TEST-TOKEN';
-  const calls: Call[] = [];
-  const faults: Array<{ method: string; fault: Fault }> = [];
-  const watchers = new Set<() => void>();
+  const { wakeWatchers, ...views } = createCalls();
+  const { calls, until } = views;
+  const faults = createFaults();
+  const standing = createMessages();
   const updates = createUpdates();
   /** Messages with buttons, in order. */
   const asked: Asked[] = [];
   /** What people have sent, by path. */
   const files = new Map<string, Buffer>();
-  let messages = 0;
+  let webhook = '';
   let presses = 0;
-
-  const wakeWatchers = () => watchers.forEach((look) => look());
 
   async function answer(method: string, payload: Record<string, unknown>): Promise<unknown> {
     if (method === 'getMe') {
@@ -52,19 +37,24 @@ export async function startBotApi(options: { token?: string; port?: number } = {
         username: 'brain_test_bot',
       };
     }
-    if (method === 'getUpdates') return updates.take(payload);
+    if (method === 'getUpdates') return webhook ? conflict(WEBHOOK) : poll(payload);
     if (method === 'getFile') {
       const id = String(payload['file_id']);
       return { file_id: id, file_unique_id: id, file_path: id, file_size: files.get(id)?.length };
     }
-    if (method !== 'sendMessage' && method !== 'editMessageText') return true;
-    const isEdit = method === 'editMessageText';
-    messages += isEdit ? 0 : 1;
-    const message_id = isEdit ? Number(payload['message_id']) : messages;
-    const chat = { id: Number(payload['chat_id']), type: 'private', first_name: 'Somebody' };
-    if (!isEdit) asked.push(...askedBy({ chat: chat.id, message_id }, payload));
+    if (method === 'deleteWebhook') webhook = '';
+    const result = standing.answer(method, payload) ?? true;
+    if (method === 'sendMessage' && result !== true && 'message_id' in result) {
+      const at = { chat: Number(payload['chat_id']), message_id: Number(result['message_id']) };
+      asked.push(...askedBy(at, payload));
+    }
     wakeWatchers();
-    return { message_id, date: Math.floor(Date.now() / 1000), chat, text: payload['text'] };
+    return result;
+  }
+
+  async function poll(payload: Record<string, unknown>): Promise<Update[] | ApiError> {
+    const given = await updates.take(payload);
+    return given === 'conflict' ? conflict(OTHER_POLLER) : given;
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -82,70 +72,70 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     const call: Call = { method, payload, at: Date.now(), answered };
     calls.push(call);
 
-    const planned = faults.findIndex((each) => each.method === method);
-    const given = planned === -1 ? undefined : faults.splice(planned, 1)[0]?.fault;
-    const held = given && 'hold' in given ? given.hold : undefined;
-    const fault = given && 'hold' in given ? undefined : given;
-    if (fault) call.fault = 'drop' in fault ? 0 : fault.error_code;
-    if (method === 'getUpdates' && !fault) updates.confirm(payload);
+    const fault = faults.take(method);
+    const fails = fault && (isApiError(fault) || 'drop' in fault || 'reset' in fault);
+    if (fails) call.fault = isApiError(fault) ? fault.error_code : 0;
+    if (method === 'getUpdates' && !fails) updates.confirm(payload);
     wakeWatchers();
     if (secret !== token) return refuse(response, { error_code: 401, description: 'Unauthorized' });
-    if (fault && !('drop' in fault)) return refuse(response, fault);
-    if (fault?.drop === 'before') return void request.socket.destroy();
-    held?.arrive();
-    if (held) await Promise.race([held.opened, once(response, 'close')]);
+    if (fault && isApiError(fault)) return refuse(response, fault);
+    if (fault && 'drop' in fault && fault.drop === 'before') return void request.socket.destroy();
+    await delay(fault, response);
     const result = await Promise.race([answer(method, payload), once(response, 'close')]);
-    if (fault) return void request.socket.destroy();
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, result }));
+    if (isRefused(result)) {
+      call.fault = result.error_code;
+      return refuse(response, result);
+    }
+    if (fault && 'drop' in fault) return void request.socket.destroy();
+    const text = JSON.stringify({ ok: true, result });
+    response.setHeader('content-type', 'application/json');
+    if (!fault || !('reset' in fault)) return void response.end(text);
+    response.setHeader('content-length', Buffer.byteLength(text));
+    response.write(text.slice(0, text.length / 2), () => request.socket.resetAndDestroy());
   }
 
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (!request.destroyed) throw error; // else its caller was killed in the middle of a word
+    });
+  });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // a TCP server has one
 
-  /** Waits until `look` gives something, looking again after every call; fails after `timeoutMs`. */
-  async function until<T>(look: () => T | undefined | false, what: string, timeoutMs = 20_000): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => end(() => reject(new Error(`timed out waiting for ${what}`))),
-        timeoutMs,
-      );
-      const watch = () => {
-        const found = look();
-        if (found !== undefined && found !== false) end(() => resolve(found));
-      };
-      const end = (settle: () => void) => {
-        clearTimeout(timer);
-        watchers.delete(watch);
-        settle();
-      };
-      watchers.add(watch);
-      watch();
-    });
+  async function down(): Promise<void> {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
   }
-
-  const sent = () => calls.filter(({ method, fault }) => method === 'sendMessage' && fault === undefined);
 
   return {
     url: `http://127.0.0.1:${port}`,
     token,
-    calls,
-    until,
-    /** The texts sent to people, in order; what was answered with an error is not among them. */
-    texts: (chat?: number) =>
-      sent()
-        .filter(({ payload }) => chat === undefined || Number(payload['chat_id']) === chat)
-        .map(({ payload }) => String(payload['text'])),
-    /** The same with their chats. */
-    messages: () =>
-      sent().map(({ payload }) => ({ chat: Number(payload['chat_id']), text: String(payload['text']) })),
+    ...views,
     /** The highest offset asked with: Telegram has forgotten every update before it. */
     confirmed: () => updates.confirmed(),
     /** The next calls of `method` fail, one fault each, in the order given. */
     fail(method: string, ...next: Fault[]): void {
-      faults.push(...next.map((fault) => ({ method, fault })));
+      faults.add(method, next);
     },
+    /** Every call of `method`, or of any with `*`, fails until the function it gives is called. */
+    failing: (method: string, fault: Fault) => faults.addLasting(method, fault),
+    /** Nothing listens any more, and every connection is lost. */
+    down,
+    /** It listens again, where it did before, and knows all it knew. */
+    async up(): Promise<void> {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
+    /** Somebody sets a webhook: who polls is refused until it is deleted. */
+    setWebhook(url: string): void {
+      webhook = url;
+    },
+    /** What stands in a chat now, in order; what was deleted is gone. */
+    standing: standing.standing,
     /** Pushes an update; gives its id. One pushed twice with the same id is a redelivery. */
     push: (update: Omit<Update, 'update_id'> & { update_id?: number }) => updates.push(update),
     /** Keeps a file that somebody sends; gives its id: https://core.telegram.org/bots/api#getfile */
@@ -155,11 +145,6 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     },
     /** The last message with buttons in a chat. */
     asked: (chat: number) => asked.findLast((message) => message.chat === chat),
-    /** What messages were changed to, in order; a change takes the buttons away that it does not name. */
-    edits: (chat: number) =>
-      calls
-        .filter(({ method, payload }) => method === 'editMessageText' && Number(payload['chat_id']) === chat)
-        .map(({ payload }) => String(payload['text'])),
     /** Somebody presses a button of a message; gives the text they are shown for it, or nothing. */
     async press(
       from: { id: number; language_code?: string },
@@ -176,14 +161,29 @@ export async function startBotApi(options: { token?: string; port?: number } = {
       return typeof payload['text'] === 'string' ? payload['text'] : undefined;
     },
     async [Symbol.asyncDispose](): Promise<void> {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await down();
     },
   };
 }
 
-function refuse(response: ServerResponse, fault: Extract<Fault, { error_code: number }>): void {
+const OTHER_POLLER =
+  'terminated by other getUpdates request; make sure that only one bot instance is running';
+const WEBHOOK =
+  "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+const conflict = (why: string): ApiError => ({ error_code: 409, description: `Conflict: ${why}` });
+
+const isRefused = (result: unknown): result is ApiError =>
+  typeof result === 'object' && result !== null && isApiError(result);
+
+/** The answer is not given before that, unless its caller goes away. */
+async function delay(fault: Fault | undefined, response: ServerResponse): Promise<void> {
+  if (!fault || !('hold' in fault || 'slow_ms' in fault)) return;
+  if ('hold' in fault) fault.hold.arrive();
+  const over = 'hold' in fault ? fault.hold.opened : wait(fault.slow_ms, undefined, { ref: false });
+  await Promise.race([over, once(response, 'close')]);
+}
+
+function refuse(response: ServerResponse, fault: ApiError): void {
   const { error_code, description = `error ${error_code}`, retry_after } = fault;
   const parameters = retry_after === undefined ? undefined : { retry_after };
   response.writeHead(error_code, { 'content-type': 'application/json' });

@@ -6,6 +6,7 @@ export function createUpdates() {
   let lastId = 1000;
   let confirmed = 0;
   let wake = Promise.withResolvers<void>();
+  let polling: (() => void) | undefined;
 
   return {
     push(update: Omit<Update, 'update_id'> & { update_id?: number }): number {
@@ -19,24 +20,35 @@ export function createUpdates() {
 
     confirmed: () => confirmed,
 
-    /** Forgets what stands before the offset. */
+    /** Forgets what it gave up to the offset. After a week without updates, ids go on with any number. */
     confirm(payload: Record<string, unknown>): void {
       const offset = Number(payload['offset'] ?? 0);
       confirmed = Math.max(confirmed, offset);
-      queue = queue.filter(({ update_id }) => update_id >= offset);
+      queue = queue.slice(queue.findIndex(({ update_id }) => update_id === offset - 1) + 1);
     },
 
-    /** Gives what is not confirmed, of the kinds asked for, or waits for some as long as asked. */
-    async take(payload: Record<string, unknown>): Promise<Update[]> {
+    /**
+     * Gives what is not confirmed, of the kinds asked for, or waits for some as long as asked. Who asks meanwhile ends
+     * that: there is one poller, and the one before is told of the `conflict`.
+     */
+    async take(payload: Record<string, unknown>): Promise<Update[] | 'conflict'> {
       const asked = payload['allowed_updates'] as string[] | undefined; // what grammY sends
       const given = () =>
         queue.filter((update) => !asked || asked.some((kind) => kind in update)).slice(0, 100);
+      polling?.();
       if (given().length > 0) return given();
-      const { promise: over, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, Number(payload['timeout'] ?? 0) * 1000);
+      const { promise: over, resolve } = Promise.withResolvers<'conflict' | undefined>();
+      const end = () => resolve('conflict');
+      polling = end;
+      const timer = setTimeout(resolve, Number(payload['timeout'] ?? 0) * 1000, undefined);
       timer.unref(); // a poll that was given up must not keep the test running
-      await Promise.race([wake.promise, over]);
+      while (given().length === 0) {
+        const outcome = await Promise.race([wake.promise, over.then((why) => why ?? 'over')]);
+        if (outcome === 'conflict') return outcome;
+        if (outcome === 'over') break;
+      }
       clearTimeout(timer);
+      if (polling === end) polling = undefined;
       return given();
     },
   };
