@@ -42,9 +42,11 @@ export async function startBotApi(options: { token?: string; port?: number } = {
       const id = String(payload['file_id']);
       return { file_id: id, file_unique_id: id, file_path: id, file_size: files.get(id)?.length };
     }
+    if (method === 'getMyCommands') return views.commandsOf(payload);
     if (method === 'deleteWebhook') webhook = '';
     const result = standing.answer(method, payload) ?? true;
-    if (method === 'sendMessage' && result !== true && 'message_id' in result) {
+    const isText = method === 'sendMessage' || method === 'editMessageText';
+    if (isText && result !== true && 'message_id' in result) {
       const at = { chat: Number(payload['chat_id']), message_id: Number(result['message_id']) };
       asked.push(...askedBy(at, payload));
     }

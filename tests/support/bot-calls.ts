@@ -58,7 +58,13 @@ export function createCalls() {
         text: textOf(call),
         at: call.at,
       })),
-    /** The commands set for a language, or for all others; `undefined` where none were. */
+    /** The commands that stand for a scope and a language: https://core.telegram.org/bots/api#getmycommands */
+    commandsOf: ({ scope, language_code: language }: Record<string, unknown>) =>
+      taken('setMyCommands').findLast(
+        ({ payload }) =>
+          JSON.stringify(payload['scope']) === JSON.stringify(scope) && payload['language_code'] === language,
+      )?.payload['commands'] ?? [],
+    /** The commands last set for a language, or for all others; `undefined` where none were. */
     commands: (language = '') =>
       taken('setMyCommands').findLast(({ payload }) => (payload['language_code'] ?? '') === language)
         ?.payload['commands'],

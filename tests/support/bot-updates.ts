@@ -1,4 +1,4 @@
-import type { InlineKeyboardButton, InlineKeyboardMarkup, Message, Update } from 'grammy/types';
+import type { Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update } from 'grammy/types';
 
 /** The queue of updates behind `getUpdates`: https://core.telegram.org/bots/api#getupdates */
 export function createUpdates() {
@@ -71,6 +71,10 @@ export interface Asked {
   message_id: number;
   text: string;
   buttons: Record<string, string>;
+  /** The topic it stands in. */
+  thread?: number | undefined;
+  /** What else it holds, as it was sent. */
+  rest?: Pick<Message, 'entities' | 'reply_markup'>;
 }
 
 /** The message that a call sends, where it has buttons. */
@@ -78,7 +82,10 @@ export function askedBy(at: Pick<Asked, 'chat' | 'message_id'>, payload: Record<
   const markup = payload['reply_markup'] as InlineKeyboardMarkup | undefined; // what grammY sends
   if (!markup) return [];
   const pairs = markup.inline_keyboard.flat().map((button) => [button.text, dataOf(button)]);
-  return [{ ...at, text: String(payload['text']), buttons: Object.fromEntries(pairs) }];
+  const entities = payload['entities'] as Message['entities']; // what grammY sends
+  const rest = { ...(entities ? { entities } : {}), reply_markup: markup };
+  const thread = payload['message_thread_id'] as number | undefined; // what grammY sends
+  return [{ ...at, text: String(payload['text']), buttons: Object.fromEntries(pairs), rest, thread }];
 }
 
 function dataOf(button: InlineKeyboardButton): string {
@@ -88,10 +95,15 @@ function dataOf(button: InlineKeyboardButton): string {
 /** The press of a button, as Telegram tells it: https://core.telegram.org/bots/api#callbackquery */
 export function pressed(
   from: { id: number; language_code?: string },
-  { id, message: { chat, message_id, text }, data }: { id: string; message: Asked; data: string },
+  { id, message: asked, data }: { id: string; message: Asked; data: string },
 ): Pick<Update, 'callback_query'> {
   const person = { first_name: 'Ann', ...from, is_bot: false };
-  const place = { id: chat, type: 'private', first_name: 'Ann' } as const;
-  const message: Message = { message_id, date: 1, chat: place, text };
+  const { chat, message_id, text, rest, thread } = asked;
+  const place: Chat =
+    chat < 0
+      ? { id: chat, type: 'supergroup', title: 'A group' }
+      : { id: chat, type: 'private', first_name: 'Ann' };
+  const topic = thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true as const };
+  const message: Message = { message_id, date: 1, chat: place, text, ...rest, ...topic };
   return { callback_query: { id, from: person, message, data, chat_instance: String(chat) } };
 }
