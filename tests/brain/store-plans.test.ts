@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { openDatabase, type Sqlite } from '../../apps/brain/src/store/database.ts';
 import { createEvents } from '../../apps/brain/src/store/events.ts';
 import { createMemories } from '../../apps/brain/src/store/memories.ts';
+import { createRunReads } from '../../apps/brain/src/store/runs.ts';
 import { createSessions } from '../../apps/brain/src/store/sessions.ts';
 import { openFolder } from './open-parts.ts';
 
@@ -11,6 +12,19 @@ import { openFolder } from './open-parts.ts';
 const QUESTIONS = {
   'the next trigger of a session': { index: 'store_open', ask: ({ events }) => events.head('web:ann') },
   'the sessions with open triggers': { index: 'store_open', ask: ({ events }) => events.openSessions() },
+  'the runs that are open': {
+    index: 'store_open',
+    ask: ({ runs }) => runs.open({ user_id: null, session_id: null, source: null }, 10),
+  },
+  'the open runs of a person': {
+    index: 'store_open',
+    ask: ({ runs }) => runs.open({ user_id: 'ann', session_id: null, source: 'telegram' }, 10),
+  },
+  'the open runs of a session': {
+    index: 'store_open',
+    ask: ({ runs }) => runs.open({ user_id: 'ann', session_id: 'web:ann', source: null }, 10),
+  },
+  'the latest trigger of a session': { index: 'store_session', ask: ({ runs }) => runs.last('web:ann') },
   'the open deliveries of a channel': {
     index: 'store_open',
     ask: ({ events }) => events.openDeliveries('telegram', 0, 10),
@@ -73,6 +87,7 @@ const QUESTIONS = {
 interface Reads {
   events: ReturnType<typeof createEvents>;
   memories: ReturnType<typeof createMemories>;
+  runs: ReturnType<typeof createRunReads>;
   sessions: ReturnType<typeof createSessions>;
 }
 
@@ -122,7 +137,12 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
     try {
       fill(sqlite);
       const asked = listen(sqlite);
-      await ask({ events: createEvents(db), memories: createMemories(db), sessions: createSessions(db) });
+      await ask({
+        events: createEvents(db),
+        memories: createMemories(db),
+        runs: createRunReads(db),
+        sessions: createSessions(db),
+      });
       const plans = asked.map(({ sql, parameters }) =>
         sqlite
           .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)

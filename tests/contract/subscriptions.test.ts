@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type BrainClient, createBrainClient } from '@brain/client';
+import { newKey } from '../security/cast.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { ask } from '../support/http.ts';
 
 let brain: RunningBrain;
-let client: BrainClient;
+let service: BrainClient;
+let person: BrainClient;
 before(async () => {
   brain = await startBrain({ BRAIN_MODEL: 'offline' });
-  client = createBrainClient({ url: brain.url, key: brain.key });
   await ask(brain, { message: 'hello', session_id: 'anns' });
+  service = createBrainClient({ url: brain.url, key: brain.key });
+  const { key } = await newKey(brain, '/users/ann/keys');
+  person = createBrainClient({ url: brain.url, key });
 });
 after(async () => {
-  await client?.close();
+  await service?.close();
+  await person?.close();
   await brain?.[Symbol.asyncDispose]();
 });
 
 /** Subscribes on the client's one socket; resolves when it is told something, or why it was refused. */
-async function subscribe() {
+async function subscribe(client: BrainClient) {
   const told = Promise.withResolvers<{ code?: string; message?: string }>();
   const timer = setTimeout(() => told.reject(new Error('nothing was told')), 10_000);
   const subscription = client.api.events.subscribe(
@@ -32,16 +37,23 @@ async function subscribe() {
   return { refusal, stop: () => subscription.unsubscribe() };
 }
 
-test('a socket has at most fifty subscriptions; one more is refused until one is stopped', async () => {
-  const open = await Promise.all(Array.from({ length: 50 }, subscribe));
-  assert.ok(open.every(({ refusal }) => refusal.code === undefined));
-  const { refusal } = await subscribe();
-  assert.equal(refusal.code, 'TOO_MANY_REQUESTS');
-  assert.match(refusal.message ?? '', /50 subscriptions/);
-  open[0]?.stop();
-  // What a socket brings is heard in order, so the stop is heard before this.
-  await client.api.me.query();
-  const next = await subscribe();
-  assert.equal(next.refusal.code, undefined, next.refusal.message);
-  for (const { stop } of [...open, next]) stop();
-});
+const KINDS = {
+  'a person’s socket': { most: 50, client: () => person },
+  'a service’s socket': { most: 500, client: () => service },
+};
+
+for (const [name, { most, client }] of Object.entries(KINDS)) {
+  test(`${name} has at most ${most} subscriptions; one more is refused until one is stopped`, async () => {
+    const open = await Promise.all(Array.from({ length: most }, () => subscribe(client())));
+    assert.ok(open.every(({ refusal }) => refusal.code === undefined));
+    const { refusal } = await subscribe(client());
+    assert.equal(refusal.code, 'TOO_MANY_REQUESTS');
+    assert.match(refusal.message ?? '', new RegExp(`${most} subscriptions`));
+    open[0]?.stop();
+    // What a socket brings is heard in order, so the stop is heard before this.
+    await client().api.me.query();
+    const next = await subscribe(client());
+    assert.equal(next.refusal.code, undefined, next.refusal.message);
+    for (const { stop } of [...open, next]) stop();
+  });
+}

@@ -5,6 +5,7 @@ export * from './event.ts';
 export * from './file.ts';
 export * from './memory.ts';
 export * from './name.ts';
+export * from './run.ts';
 export * from './setting.ts';
 export * from './table.ts';
 export * from './trigger.ts';

@@ -4,7 +4,6 @@ import type {
   Memory,
   MemoryInput,
   RunOutcome,
-  StoredEvent,
   TriggerInput,
   TriggerResult,
 } from '@brain/schema';
@@ -12,19 +11,13 @@ import { BrainError } from '../errors.ts';
 import { sessionRowId } from '../store/sessions.ts';
 import type { Caller } from './auth.ts';
 import type { Parts } from './parts.ts';
+import { createRunCalls } from './run-calls.ts';
 
 /** Channels whose sessions are named by a place there: `telegram:42`. */
 const PLACES: ReadonlySet<string> = new Set(['telegram', 'email', 'slack']);
 
 /** What every door can ask for, written once: who may, then what. */
 export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
-  async function triggerOf(caller: Caller, run_id: string): Promise<StoredEvent<'message'>> {
-    const event = await store.events.get(run_id);
-    const mine = event && (caller.user_id === null || caller.user_id === event.user_id);
-    if (!mine || !isTrigger(event)) throw new BrainError('not_found', `No run ${run_id}`);
-    return event;
-  }
-
   /** The sessions that inputs name and that are the user's own. @throws BrainError `not_found` for another's. */
   async function ownSessions(user_id: string, inputs: MemoryInput[]): Promise<Set<string>> {
     const own = new Set<string>();
@@ -59,6 +52,8 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
   }
 
   return {
+    ...createRunCalls({ store, bus, runs, auth }),
+
     /** Accepts a trigger for the user the caller may act for. @throws BrainError `forbidden`, `not_found`, as `accept`. */
     async trigger(caller: Caller, input: TriggerInput): Promise<TriggerResult> {
       const user_id = auth.user(caller, input.user_id);
@@ -103,11 +98,6 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
       return memory.import(user_id, inputs, await ownSessions(user_id, inputs));
     },
 
-    /** Stops a run. @throws BrainError `not_found`. */
-    async cancel(caller: Caller, run_id: string): Promise<{ status: DataOf<'run'>['status'] }> {
-      return { status: await runs.cancel(await triggerOf(caller, run_id)) };
-    },
-
     /**
      * The latest events of a session, ascending, the cursor to subscribe from, and whether there are older ones. Large
      * events make a page shorter than its limit.
@@ -136,10 +126,6 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
       await store.write({ removes: [sessionRowId(session_id)], removesSession: session_id });
     },
   };
-}
-
-function isTrigger(event: StoredEvent): event is StoredEvent<'message'> {
-  return event.data.event_type === 'message' && event.data.role === 'user';
 }
 
 function endOf(data: DataOf<'run'>): Pick<RunOutcome, 'status' | 'error'> | undefined {

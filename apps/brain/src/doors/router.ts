@@ -5,23 +5,20 @@ import {
   ClaimInput,
   DeliveriesInput,
   RetryInput,
-  RowId,
   SessionId,
   SettleInput,
   TriggerInput,
   UserId,
 } from '@brain/schema';
-import { BrainError } from '../errors.ts';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
 import { approvalsRouter } from './router-approvals.ts';
 import { memoryRouter } from './router-memory.ts';
 import { type PeopleParts, peopleRouters } from './router-people.ts';
 import { providerRouter } from './router-providers.ts';
-import { type Context, procedure, t } from './trpc.ts';
-
-/** Subscriptions that one connection may have open. */
-const MAX_SUBSCRIPTIONS = 50;
+import { runsRouter } from './router-runs.ts';
+import { open, takePlace } from './subscription.ts';
+import { procedure, t } from './trpc.ts';
 
 export type AppRouter = ReturnType<typeof createRouter>;
 
@@ -80,11 +77,7 @@ export function createRouter(
         .mutation(({ ctx, input }) => calls.remove(ctx.caller, input.session_id)),
     }),
 
-    runs: t.router({
-      cancel: procedure
-        .input(z.strictObject({ run_id: RowId }))
-        .mutation(({ ctx, input }) => calls.cancel(ctx.caller, input.run_id)),
-    }),
+    runs: runsRouter(calls),
 
     providers: providerRouter(parts.providerSettings),
 
@@ -103,21 +96,4 @@ export function createRouter(
       })),
     }),
   });
-}
-
-/** Counts a subscription of a connection as long as it is open. @throws BrainError `too_many`. */
-function takePlace({ subscriptions }: Pick<Context, 'subscriptions'>): Disposable {
-  if (subscriptions.count >= MAX_SUBSCRIPTIONS) {
-    throw new BrainError(
-      'too_many',
-      `This socket has ${MAX_SUBSCRIPTIONS} subscriptions open. Stop one, or open another socket.`,
-    );
-  }
-  subscriptions.count += 1;
-  return { [Symbol.dispose]: () => void (subscriptions.count -= 1) };
-}
-
-/** The signal of a subscription; tRPC's type leaves it out where a call has no connection. */
-function open(signal: AbortSignal | undefined): AbortSignal {
-  return signal ?? AbortSignal.abort();
 }

@@ -19,6 +19,7 @@ import { createOrigins } from './origin.ts';
 import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
 import { refuseSocket } from './refuse.ts';
+import { runRoutes } from './rest-runs.ts';
 import { restRoutes } from './rest.ts';
 import { approvalRoutes } from './rest-approvals.ts';
 import { identityRoutes } from './rest-identities.ts';
@@ -103,6 +104,7 @@ export async function openDoors(
   const metrics = createMetrics(parts, () => socketDoor.size);
   const routes = [
     ...restRoutes(parts, calls, textOf),
+    ...runRoutes(calls),
     ...memoryRoutes(parts, calls),
     ...approvalRoutes(parts),
     ...peopleRoutes(people),

@@ -57,6 +57,13 @@ export function waitingApprovals({ turns }: Pick<RunState, 'turns'>): Asked[] {
   return turns.flatMap(({ approvals }) => [...approvals.values()].filter(({ status }) => status === 'asked'));
 }
 
+/** How a run stands: one that waits, does for its turn or for its user's word. */
+export function statusOf(state: RunState): DataOf<'run'>['status'] {
+  if (state.end) return state.end.status;
+  const isGoingOn = state.startsWithoutProgress > 0 || state.turns.length > 0;
+  return isGoingOn && waitingApprovals(state).length === 0 ? 'started' : 'waiting';
+}
+
 export function newTurn(text = '', calls: ToolCall[] = []): Turn {
   return { text, calls, results: new Map(), approvals: new Map() };
 }

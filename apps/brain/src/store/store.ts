@@ -9,6 +9,7 @@ import { createMemories } from './memories.ts';
 import { createMessages } from './messages.ts';
 import { createOwnRows } from './own-rows.ts';
 import type { Row } from './row.ts';
+import { createRunReads } from './runs.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 import { createTimelines } from './timeline.ts';
@@ -38,6 +39,7 @@ export function openStore(folder: string) {
       events: createEvents(db),
       memories: createMemories(db),
       messages: createMessages(db),
+      runs: createRunReads(db),
       sessions: createSessions(db),
       settings: createSettings(db),
       users: createUsers(db),
