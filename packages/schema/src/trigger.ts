@@ -53,45 +53,50 @@ export const Along = {
 };
 
 /** A request that something happened and the brain should act. Unknown fields are refused. */
-export const TriggerInput = z.strictObject({
-  source: Channel.meta({ description: 'the channel it came in by, e.g. `web`, `telegram`, `cron`' }),
-  user_id: UserId.optional().meta({
-    description: 'the person it is for; a service key must name one, a user’s own key may leave it out',
-  }),
-  session_id: SessionId.optional().meta({ description: 'the conversation; default `source:user_id`' }),
-  model: ModelName.optional().meta({ description: 'e.g. `gpt-4.1` or `ollama/qwen3`; default: the setting' }),
-  message: z
-    .string()
-    .max(MAX_MESSAGE_CHARS)
-    .refine((text) => text.trim() !== '', 'must not be empty')
-    .meta({ description: 'what the person or the service says' }),
-  attachments: z
-    .array(FileRef)
-    .min(1)
-    .max(MAX_ATTACHMENTS)
-    .optional()
-    .meta({ description: 'files of the user, uploaded before' }),
-  ...Along,
-  context: Context.optional().meta({ description: 'facts for this run only' }),
-  response_to: z
-    .array(Channel)
-    .min(1)
-    .max(8)
-    .optional()
-    .meta({ description: 'the channels the answer goes out by; default `[source]`' }),
-  reply_to: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta({ description: 'where on the source channel the answer goes, e.g. a Telegram chat id' }),
-  trust: z.literal('untrusted').optional().meta({
-    description: 'the message holds words of somebody the brain does not know: it is read as data',
-  }),
-  idempotency_key: IdempotencyKey.optional().meta({
-    description: 'the sender’s own id for this trigger; over REST also the header `Idempotency-Key`',
-  }),
-});
+export const TriggerInput = z
+  .strictObject({
+    source: Channel.meta({ description: 'the channel it came in by, e.g. `web`, `telegram`, `cron`' }),
+    user_id: UserId.optional().meta({
+      description: 'the person it is for; a service key must name one, a user’s own key may leave it out',
+    }),
+    session_id: SessionId.optional().meta({ description: 'the conversation; default `source:user_id`' }),
+    model: ModelName.optional().meta({
+      description: 'e.g. `gpt-4.1` or `ollama/qwen3`; default: the setting',
+    }),
+    message: z.string().max(MAX_MESSAGE_CHARS).meta({
+      description: 'what the person or the service says; it may be empty where there are attachments',
+    }),
+    attachments: z
+      .array(FileRef)
+      .min(1)
+      .max(MAX_ATTACHMENTS)
+      .optional()
+      .meta({ description: 'files of the user, uploaded before' }),
+    ...Along,
+    context: Context.optional().meta({ description: 'facts for this run only' }),
+    response_to: z
+      .array(Channel)
+      .min(1)
+      .max(8)
+      .optional()
+      .meta({ description: 'the channels the answer goes out by; default `[source]`' }),
+    reply_to: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .meta({ description: 'where on the source channel the answer goes, e.g. a Telegram chat id' }),
+    trust: z.literal('untrusted').optional().meta({
+      description: 'the message holds words of somebody the brain does not know: it is read as data',
+    }),
+    idempotency_key: IdempotencyKey.optional().meta({
+      description: 'the sender’s own id for this trigger; over REST also the header `Idempotency-Key`',
+    }),
+  })
+  .refine(({ message, attachments }) => message.trim() !== '' || attachments !== undefined, {
+    path: ['message'],
+    error: 'must not be empty',
+  });
 export type TriggerInput = z.infer<typeof TriggerInput>;
 
 /** What a trigger is answered with, once its row is on disk. `duplicate`: the key was known already. */
