@@ -13,6 +13,7 @@ import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviderSettings } from './model/provider-settings.ts';
 import { createProviders, type Providers } from './model/providers.ts';
+import { createTranscribe } from './model/transcribe.ts';
 import { createFetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createApprovals } from './runs/approvals.ts';
@@ -54,18 +55,19 @@ export async function openBrain(
     for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
     const bus = createBus(store, createMemoryBus());
     const providers = createProviders(config, createOfflineFetch());
-    const { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL } = config;
+    const { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL, BRAIN_TRANSCRIPTION_MODEL } = config;
     const providerSettings = createProviderSettings({
       store,
       providers,
       seal: createSeal(config.BRAIN_DATA_DIR, config.BRAIN_SECRET),
       redact,
-      needed: { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL },
+      needed: { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL, BRAIN_TRANSCRIPTION_MODEL },
     });
     await providerSettings.load();
     const meaning = openMeaning(config, { store, providers, log });
     const memory = createMemory(store, meaning);
     if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL, 'BRAIN_MODEL');
+    const transcribe = createTranscribe({ providers, model: BRAIN_TRANSCRIPTION_MODEL });
     const model = createModel({
       firstTokenMs: config.BRAIN_FIRST_TOKEN_SECONDS * 1000,
       nextTokenMs: config.BRAIN_NEXT_TOKEN_SECONDS * 1000,
@@ -127,6 +129,8 @@ export async function openBrain(
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
         deliveries: createDeliveries({ store, bus }),
         auth: createAuth(key, store),
+        transcribe,
+        userFileBytes: config.BRAIN_USER_FILE_MB * 1024 * 1024,
       },
       {
         host: config.BRAIN_HOST,
@@ -137,6 +141,10 @@ export async function openBrain(
         ...(patience ? { patience } : {}),
       },
     );
+    const stopping = new AbortController();
+    const sweeping = store.files.sweep(stopping.signal).catch((error: unknown) => {
+      if (!stopping.signal.aborted) warn('what a crash has left of files was not removed', error);
+    });
     return {
       url: doors.url,
       key,
@@ -150,7 +158,8 @@ export async function openBrain(
       /** Stops taking triggers, lets runs finish or puts them down, and closes the store. */
       async close(): Promise<void> {
         await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS)]);
-        await Promise.all([reviews.stop(), meaning?.close()]);
+        stopping.abort();
+        await Promise.all([reviews.stop(), meaning?.close(), sweeping]);
         store.close();
       },
     };

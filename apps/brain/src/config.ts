@@ -36,6 +36,12 @@ const Hosts = z
     ),
   );
 
+/** Names of models with `*` for anything, comma-separated. */
+const Patterns = z
+  .string()
+  .transform((text) => text.split(',').map((pattern) => pattern.trim().toLowerCase()))
+  .pipe(z.array(z.string().regex(/^[^\s,]{1,200}$/, 'must be names of models, comma-separated')).max(100));
+
 /** The whole configuration: the environment, all optional. Also prints docs/CONFIG.md and .env.example. */
 export const Config = z.object({
   BRAIN_HOST: z.string().min(1).default('127.0.0.1').describe('address the brain listens on'),
@@ -75,6 +81,12 @@ export const Config = z.object({
   BRAIN_EMBEDDING_MODEL: optional(z.string().min(1)).describe(
     'model of `/v1/embeddings` by which memories are also found by their meaning, `name` or `provider/name`; without it by their words',
   ),
+  BRAIN_TRANSCRIPTION_MODEL: optional(z.string().min(1)).describe(
+    'model of `/v1/audio/transcriptions` that writes down what is said, `name` or `provider/name`, such as `whisper-1`; without it nothing spoken is understood',
+  ),
+  BRAIN_VISION_MODELS: optional(Patterns).describe(
+    'models that see images beside those that are known to, comma-separated, `*` for anything: `my-llava*, *-omni`',
+  ),
   OPENAI_API_KEY: optional(z.string().min(1)).describe('key of OpenAI or any OpenAI-compatible service'),
   OPENAI_BASE_URL: optional(url).describe('base URL of an OpenAI-compatible service'),
   OPENROUTER_API_KEY: optional(z.string().min(1)).describe('key of OpenRouter, as provider `openrouter`'),
@@ -94,6 +106,7 @@ export const Config = z.object({
   BRAIN_RUN_TOKENS: positive.default(400_000).describe('tokens a run may use, input and output'),
   BRAIN_DAY_TOKENS: positive.default(5_000_000).describe('tokens a user may use in a day (UTC)'),
   BRAIN_HISTORY_TOKENS: positive.default(12_000).describe('tokens of history in a prompt, about'),
+  BRAIN_USER_FILE_MB: positive.default(1024).describe('megabytes of files that one person may keep'),
   BRAIN_FETCH_ALLOW: optional(Hosts).describe(
     'hosts of your own network that pages may be read from, `host:port`, comma-separated; without it only the open internet',
   ),

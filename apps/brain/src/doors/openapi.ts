@@ -5,6 +5,8 @@ import { nameOf, type Route } from './route.ts';
 
 type Json = Record<string, unknown>;
 
+const BYTES: Json = { type: 'string', format: 'binary' };
+
 /** The OpenAPI 3.1 document of the routes (https://spec.openapis.org/oas/v3.1.1.html), from their own schemas. */
 export function openapi(routes: Route[]): Json {
   const paths: Record<string, Json> = {};
@@ -45,6 +47,9 @@ function operation(route: Route): Json {
     summary: route.summary,
     ...(whoMay(nameOf(route)) === 'anybody' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.bytes
+      ? { requestBody: { required: true, content: { [route.bytes]: { schema: BYTES } } } }
+      : {}),
     ...(route.body
       ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body) } } } }
       : {}),

@@ -3,6 +3,7 @@ import type { Deliveries } from '../channels/deliveries.ts';
 import type { MemoryPart } from '../memory/memory.ts';
 import type { ProviderSettings } from '../model/provider-settings.ts';
 import type { Providers } from '../model/providers.ts';
+import type { Transcribe } from '../model/transcribe.ts';
 import type { Approvals } from '../runs/approvals.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AcceptTrigger } from '../runs/trigger.ts';
@@ -21,4 +22,7 @@ export interface Parts {
   accept: AcceptTrigger;
   deliveries: Deliveries;
   auth: Auth;
+  transcribe: Transcribe;
+  /** How much room the files of one user may take, in bytes. */
+  userFileBytes: number;
 }

@@ -74,7 +74,7 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
       auth.revoke(id);
     },
 
-    /** Erases a person: keys, sessions, memories, the user. @throws BrainError `not_found`, `forbidden` for the owner. */
+    /** Erases a person: keys, sessions, memories, files, the user. @throws BrainError `not_found`, `forbidden` for the owner. */
     async remove(user_id: string): Promise<void> {
       await known(user_id);
       if (user_id === OWNER) throw new BrainError('forbidden', 'The owner cannot be erased');
@@ -91,7 +91,7 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
         const caller: Caller = { kind: 'user', user_id, credential: null };
         for (const { session_id } of sessions) await calls.remove(caller, session_id);
       }
-      await store.write({ removesUser: user_id });
+      await store.files.erasing(user_id, () => store.write({ removesUser: user_id }));
       memory.erased(user_id);
       store.scrub();
     },

@@ -30,7 +30,7 @@ export function peopleRoutes(people: People): Route[] {
     defineRoute({
       method: 'DELETE',
       path: '/users/{user_id}',
-      summary: 'Erase a person: keys, sessions, memories (owner or service)',
+      summary: 'Erase a person: keys, sessions, memories, files (owner or service)',
       params: OfUser,
       answers: { 204: { description: 'erased' } },
       async handle({ params }, reply) {

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { parse } from '../errors.ts';
 import { whoMay } from './access.ts';
@@ -12,6 +13,8 @@ export interface RouteRequest<P, Q, B> {
   query: Q;
   body: B;
   headers: FastifyRequest['headers'];
+  /** The body of a route that takes bytes, unread; the handler reads it, to its end or not. */
+  incoming: Readable;
   /** A signal that aborts when the client hangs up, or its key is revoked; for a handler that waits. */
   signal(): AbortSignal;
 }
@@ -26,6 +29,8 @@ export interface Route {
   query?: z.ZodType;
   headers?: z.ZodType;
   body?: z.ZodType;
+  /** Takes bytes instead of JSON: the media type of them, as OpenAPI writes it. They may come slowly. */
+  bytes?: string;
   /** What each status answers with. */
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
   handle(request: RouteRequest<unknown, unknown, unknown>, reply: FastifyReply): Promise<unknown>;
@@ -48,7 +53,8 @@ export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${m
 
 /**
  * Adds a route to the server. Before the body is read, `entry` tells who asks, and the table of access whether they
- * may: nobody, where it has no entry. A stream takes one of the places of its user as long as it is open.
+ * may: nobody, where it has no entry. A stream, or bytes that
+ * come in, take one of the places of their user as long as they are open.
  */
 export function register(
   app: FastifyInstance,
@@ -59,10 +65,13 @@ export function register(
   if (who === undefined) throw new Error(`The table of access has no entry for ${nameOf(route)}`);
   const anybody: Caller = { kind: 'user', user_id: '', credential: null };
   const callers = new WeakMap<FastifyRequest, Caller>();
-  const isStream = Object.values(route.answers).some(({ type }) => type === 'text/event-stream');
-  app.route({
+  const isLong =
+    route.bytes !== undefined ||
+    Object.values(route.answers).some(({ type }) => type === 'text/event-stream');
+  const options: RouteOptions = {
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    config: { isUpload: route.bytes !== undefined },
     async onRequest(request) {
       if (who === 'anybody') return entry.anybody(request.raw);
       const caller = await entry.caller({ request: request.raw });
@@ -78,9 +87,10 @@ export function register(
         query: route.query ? parse(route.query, request.query) : undefined,
         body: route.body ? parse(route.body, request.body) : undefined,
         headers: request.headers,
+        incoming: request.raw,
         signal: () => goneSignal(reply, caller.revoked),
       };
-      using _place = isStream ? entry.limits.place(caller) : undefined;
+      using _place = isLong ? entry.limits.place(caller) : undefined;
       try {
         return await route.handle(input, reply);
       } catch (error) {
@@ -88,6 +98,13 @@ export function register(
         throw who === 'anybody' ? entry.refusal(request.raw, error) : error;
       }
     },
+  };
+  if (route.bytes === undefined) return void app.route(options);
+  // In a scope of its own, where bodies are left to the handler.
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+    scope.route(options);
   });
 }
 

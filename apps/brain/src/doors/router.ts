@@ -81,7 +81,10 @@ export function createRouter(
 
     providers: providerRouter(parts.providerSettings),
 
-    models: procedure.query(() => providers.list()),
+    models: procedure.query(async () => ({
+      ...(await providers.list()),
+      transcription: parts.transcribe.model,
+    })),
 
     deliveries: t.router({
       claim: procedure.input(ClaimInput).subscription(async function* ({ ctx, input, signal }) {

@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
+import { limitBodyTime } from './body-time.ts';
 import { createCalls } from './calls.ts';
 import { createEntry } from './entry.ts';
 import { createEventText } from './event-text.ts';
@@ -22,6 +23,7 @@ import { refuseSocket } from './refuse.ts';
 import { runRoutes } from './rest-runs.ts';
 import { restRoutes } from './rest.ts';
 import { approvalRoutes } from './rest-approvals.ts';
+import { fileRoutes } from './rest-files.ts';
 import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
@@ -38,7 +40,14 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** How long somebody may take to say what they want; what the brain then takes to answer is not counted. */
 export type Patience = typeof PATIENCE;
-const PATIENCE = { headersMs: 10_000, requestMs: 30_000, parametersMs: 5_000, checkEachMs: 1000 };
+const PATIENCE = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  /** For a body that is a file, which a phone on a train sends as fast as it can. */
+  uploadMs: 15 * 60_000,
+  parametersMs: 5_000,
+  checkEachMs: 1000,
+};
 
 /** Opens the doors: REST and tRPC on one port. Close them before the parts behind them. */
 export async function openDoors(
@@ -63,11 +72,11 @@ export async function openDoors(
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
-    // Who drips a request in is cut; an answer may take as long as it does.
-    requestTimeout: patience.requestMs,
+    // Who drips a request in is cut, most of them earlier than this; an answer may take as long as it does.
+    requestTimeout: patience.uploadMs,
     http: {
       headersTimeout: patience.headersMs,
-      requestTimeout: patience.requestMs,
+      requestTimeout: patience.uploadMs,
       connectionsCheckingInterval: patience.checkEachMs,
       // Any other upgrade may be left out (RFC 9110 §7.8): what it asks for is answered in HTTP.
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
@@ -83,8 +92,9 @@ export async function openDoors(
   });
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const refusal = refusalOf(error);
+  limitBodyTime(app, patience, (socket) => refuseSlow(socket, headers));
+  app.setErrorHandler((error: FastifyError, { routeOptions }, reply) => {
+    const refusal = refusalOf(error, routeOptions.config.isUpload);
     if (refusal.code === 'internal') log.error(error);
     if (refusal.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
     if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
@@ -110,6 +120,7 @@ export async function openDoors(
     ...peopleRoutes(people),
     ...signInRoutes(parts, { signIn, isSecure }),
     ...identityRoutes(identities),
+    ...fileRoutes(parts),
     ...providerRoutes(parts.providerSettings),
     metricsRoute(metrics),
   ];
@@ -159,9 +170,14 @@ function refuseUnread(
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const refusal = (status: number, message: string) =>
     refuseSocket(socket, { code: 'invalid', message, status, retryAfter: undefined }, headers);
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusal(408, 'The request did not come in time');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refuseSlow(socket, headers);
   if (code === 'HPE_HEADER_OVERFLOW') return refusal(431, 'The headers are too large');
   refusal(400, 'This is no HTTP request');
+}
+
+function refuseSlow(socket: Socket, headers: Record<string, string>): void {
+  const message = 'The request did not come in time';
+  refuseSocket(socket, { code: 'invalid', message, status: 408, retryAfter: undefined }, headers);
 }
 
 function urlOf(app: FastifyInstance, host: string): string {
@@ -171,7 +187,7 @@ function urlOf(app: FastifyInstance, host: string): string {
 }
 
 /** What a caller is told: our own refusals as they are, Fastify's in our words, a bug as no more than that. */
-function refusalOf(error: FastifyError): BrainError {
+function refusalOf(error: FastifyError, isUpload = false): BrainError {
   if (error instanceof BrainError) return error;
   switch (error.statusCode) {
     case 414:
@@ -181,7 +197,9 @@ function refusalOf(error: FastifyError): BrainError {
     case 415:
       return new BrainError(
         'unsupported_media_type',
-        'The body must be JSON (content-type: application/json)',
+        isUpload
+          ? 'content-type: must say what the body is, such as image/jpeg'
+          : 'The body must be JSON (content-type: application/json)',
       );
     case 400:
       return new BrainError('invalid', `body: ${error.message}`);

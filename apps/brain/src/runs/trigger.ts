@@ -6,6 +6,7 @@ import { eventRow, factId } from '../store/row.ts';
 import { sessionRow } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { userRow } from '../store/users.ts';
+import { attachedFiles } from './attachments.ts';
 
 export type AcceptTrigger = ReturnType<typeof createTrigger>;
 
@@ -32,7 +33,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
 
   /**
    * Accepts a trigger: resolves when its row is on the disk, also when its key was known already.
-   * @throws BrainError `invalid` (unknown model), `not_found` (somebody else's session), `conflict` (the key stands for
+   * @throws BrainError `invalid` (unknown model, a file that is not the user's), `not_found` (somebody else's session), `conflict` (the key stands for
    * another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
    */
   return async function accept(
@@ -41,6 +42,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
   ): Promise<TriggerResult> {
     const { source, message, model, context, response_to, reply_to, idempotency_key } = input;
     if (model !== undefined) providers.check(model);
+    const attachments = await attachedFiles(store.files, user_id, input.attachments);
     const session = { user_id, session_id: input.session_id ?? `${source}:${user_id}` };
     const id = factId('evt', 'trigger', scope, source, idempotency_key ?? randomUUID());
     const data: DataOf<'message'> = {
@@ -55,9 +57,11 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       ...(context === undefined ? {} : { context }),
       ...(response_to === undefined ? {} : { response_to }),
       ...(reply_to === undefined ? {} : { reply_to }),
+      ...(attachments === undefined ? {} : { attachments }),
     };
+    const title = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
     const written = await store.write({
-      ensure: [userRow(user_id, { role: 'member' }), sessionRow(user_id, session.session_id, message)],
+      ensure: [userRow(user_id, { role: 'member' }), sessionRow(user_id, session.session_id, title)],
       rows: [eventRow(session, id, data)],
       maxWaiting,
     });
@@ -84,5 +88,6 @@ function isMessage(event: StoredEvent): event is StoredEvent<'message'> {
 /** What a trigger asks for, as text: equal for equal triggers. */
 function asked(data: DataOf<'message'>, { user_id, session_id }: Session): string {
   const { content, source, model, context, response_to, reply_to } = data;
-  return JSON.stringify([user_id, session_id, content, source, model, context, response_to, reply_to]);
+  const files = data.attachments?.map(({ id, name }) => [id, name]);
+  return JSON.stringify([user_id, session_id, content, source, model, context, response_to, reply_to, files]);
 }

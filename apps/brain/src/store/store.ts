@@ -3,6 +3,7 @@ import { BrainError, messageOf } from '../errors.ts';
 import { createCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
+import { createFiles } from './files.ts';
 import { createIdentities } from './identities.ts';
 import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
@@ -37,6 +38,7 @@ export function openStore(folder: string) {
     return {
       write: writer.write,
       events: createEvents(db),
+      files: createFiles({ folder: join(folder, 'files'), db, write: writer.write }),
       memories: createMemories(db),
       messages: createMessages(db),
       runs: createRunReads(db),

@@ -8,6 +8,8 @@ import { forwarded } from './forwarded.ts';
 const DOORS = [
   '/trpc',
   '/trigger',
+  '/files',
+  '/transcriptions',
   '/events',
   '/memory',
   '/approvals',
