@@ -2,12 +2,14 @@ import type { AppRouter } from '@brain/brain/router';
 import type { TriggerInput, TriggerResult } from '@brain/schema';
 import { createTRPCClient, createWSClient, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
 import { bytesOf, encoder, MAX_FRAME_BYTES } from './frames.ts';
+import { createFileCalls, type FileCalls } from './files.ts';
 import { createMortalSocket } from './mortal-socket.ts';
+import { pause, retryDelay } from './retry.ts';
 
 /** `open`: the brain answers. `connecting`: it is tried again, with back-off, until it does. */
 export type ConnectionState = 'connecting' | 'open' | 'closed';
 
-export interface BrainClient {
+export interface BrainClient extends FileCalls {
   /** Every procedure of the brain, typed. Subscriptions resume after their last event when the socket was lost. */
   api: TRPCClient<AppRouter>;
   /**
@@ -21,8 +23,6 @@ export interface BrainClient {
   close(): Promise<void>;
 }
 
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 5000;
 /** A ping this often; without an answer within two seconds the socket counts as dead and is opened anew. */
 const KEEP_ALIVE = { enabled: true, intervalMs: 5000, pongTimeoutMs: 2000 };
 const CLOSE_WITHIN_MS = 1000;
@@ -68,6 +68,7 @@ export function createBrainClient(options: {
 
   return {
     api,
+    ...createFileCalls({ url, key, user_id, isClosed: () => closed }),
 
     async send(input, signal) {
       const trigger = { ...input, idempotency_key: input.idempotency_key ?? crypto.randomUUID() };
@@ -92,13 +93,6 @@ export function createBrainClient(options: {
   };
 }
 
-/** Doubles from a quarter of a second to five, less up to a half, so that clients do not come back all at once. */
-function retryDelay(attempt: number): number {
-  if (attempt === 0) return 0;
-  const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS);
-  return delay * (0.5 + Math.random() / 2);
-}
-
 /** Why a trigger is not even sent: the brain would close the socket, for ever. */
 function tooLarge(): TRPCClientError<AppRouter> {
   const message = `message: larger than the ${MAX_FRAME_BYTES / 1024} KiB that can be sent at once. Say it in parts.`;
@@ -112,18 +106,4 @@ function isPassing(error: unknown, attempt: number): boolean {
   const code: unknown = error.data?.code;
   if (code === 'INTERNAL_SERVER_ERROR') return attempt < MAX_TRIES_AT_A_BUG;
   return typeof code !== 'string' || code === 'SERVICE_UNAVAILABLE';
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }
