@@ -1,17 +1,19 @@
 import type { BrainClient } from '@brain/client';
 import type { DataOf } from '@brain/schema';
 import { Api } from 'grammy';
+import type { UserFromGetMe } from 'grammy/types';
 import { buttonsFor } from './buttons.ts';
 import { createClaims } from './claims.ts';
 import { cleanErrors } from './clean-errors.ts';
 import { createCommands } from './commands/commands.ts';
+import type { Health } from './health/health.ts';
 import { createInbound } from './inbound.ts';
-import { insist } from './insist.ts';
 import { createLanguages } from './languages.ts';
 import { createOutbound, type Part } from './outbound.ts';
 import { createPeople } from './people.ts';
 import { phrasesFor } from './phrases.ts';
-import { poll } from './poll.ts';
+import { createConnection } from './polling/connection.ts';
+import { type Handle, poll } from './polling/poll.ts';
 import { createPresses } from './presses.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './stream/streams.ts';
@@ -30,6 +32,7 @@ interface BotOptions {
   apiRoot: string;
   /** Telegram ids of the owner; the first is where messages go that name no chat. */
   owners: string[];
+  health: Health;
   /** Takes secrets out of a text. */
   redact: (text: string) => string;
   log: (line: string) => void;
@@ -40,8 +43,9 @@ interface BotOptions {
  * `stop` ends polling at once, gives what is being sent 3.5 s, and leaves the client to its owner.
  */
 export function startBot(options: BotOptions) {
-  const { client, log } = options;
-  const api = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: CALL_SECONDS });
+  const { client, log, apiRoot, health } = options;
+  const { fetchConfig, rebuild } = createConnection(apiRoot);
+  const api = new Api(options.token, { apiRoot, timeoutSeconds: CALL_SECONDS, baseFetchConfig: fetchConfig });
   api.config.use(cleanErrors(options.redact));
   const stopping = new AbortController();
   const deadline = new AbortController();
@@ -88,12 +92,11 @@ export function startBot(options: BotOptions) {
     log,
   });
 
-  async function run(): Promise<void> {
-    const once = { signal: stopping.signal, onRetry };
-    const me = await insist((signal) => api.getMe(foreign(signal)), once);
-    // Telegram gives no updates to a poller while a webhook stands.
-    await insist((signal) => api.deleteWebhook({}, foreign(signal)), once);
-    const handle = createInbound({
+  function open(me: UserFromGetMe): Handle {
+    health.knownAs(me.username);
+    if (options.owners.length === 0)
+      log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, and type the code it says in the web app.`);
+    return createInbound({
       send: client.send,
       tell: bot.tell,
       botId: me.id,
@@ -106,14 +109,10 @@ export function startBot(options: BotOptions) {
       press: createPresses({ people, bot, languages }),
       log,
     });
-    log(`telegram polling as @${me.username}`);
-    if (options.owners.length === 0)
-      log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, and type the code it says in the web app.`);
-    await poll({ api, handle, onRetry, log }, stopping.signal);
   }
 
   claims.claim();
-  const polling = run().catch((error: unknown) => {
+  const polling = poll({ api, health, rebuild, open, log }, stopping.signal).catch((error: unknown) => {
     if (!stopping.signal.aborted) log(`telegram stopped polling: ${String(error)}`);
   });
 

@@ -30,6 +30,16 @@ export const Config = z.object({
     .describe(
       'numeric Telegram ids of the owner, comma-separated; everybody else needs a code or the owner’s word',
     ),
+  TELEGRAM_HEALTH_PORT: z.coerce
+    .number({ error: 'must be a port, 0 to 65535' })
+    .int('must be a port, 0 to 65535')
+    .min(0, 'must be a port, 0 to 65535')
+    .max(65_535, 'must be a port, 0 to 65535')
+    .optional()
+    .describe(
+      'port of `GET /health` of the Telegram service; 0 takes any free one; without it there is none',
+    ),
+  TELEGRAM_HEALTH_HOST: z.string().prefault('127.0.0.1').describe('address that `GET /health` listens on'),
   BRAIN_URL: httpUrl.prefault('http://127.0.0.1:8080').describe('where the brain listens'),
   BRAIN_KEY: z
     .string()

@@ -17,6 +17,8 @@ export interface Failure {
   why: string;
   /** `refused` is for good; `no_access` waits for whoever runs the bot. */
   kind: 'refused' | 'no_access' | 'passing';
+  /** Why a poller gets nothing until somebody mends it. */
+  access?: 'conflict' | 'webhook' | 'unauthorized';
   /** Telegram may have done what was asked all the same. */
   uncertain: boolean;
   /** Seconds, where Telegram says how long to wait. */
@@ -37,9 +39,20 @@ export function failureOf(error: unknown): Failure {
   }
   if (error_code >= 500) return { why, kind: 'passing', uncertain: true };
   if (!WITHOUT_ACCESS.has(error_code)) return { why, kind: 'refused', uncertain: false };
-  const advice =
-    error_code === 409
-      ? 'Another program polls with the same TELEGRAM_BOT_TOKEN: stop it, or give this one a bot of its own.'
-      : 'Telegram does not know this bot: check TELEGRAM_BOT_TOKEN against what @BotFather shows and start again.';
-  return { why: advice, kind: 'no_access', uncertain: false };
+  const access = accessOf(error);
+  return { why: ADVICE[access], kind: 'no_access', access, uncertain: false };
+}
+
+const ADVICE = {
+  conflict:
+    'Another program polls with the same TELEGRAM_BOT_TOKEN: stop it, or give this one a bot of its own.',
+  webhook:
+    'A webhook is set for this bot, and is being taken away: see that no other program uses the same TELEGRAM_BOT_TOKEN.',
+  unauthorized:
+    'Telegram does not know this bot: check TELEGRAM_BOT_TOKEN against what @BotFather shows and start again.',
+};
+
+function accessOf({ error_code, description }: GrammyError): keyof typeof ADVICE {
+  if (error_code !== 409) return 'unauthorized';
+  return description.includes('webhook') ? 'webhook' : 'conflict';
 }

@@ -34,8 +34,8 @@ export async function insist<T>(call: (signal: AbortSignal) => Promise<T>, optio
   }
 }
 
-/** How long to wait before the same call again. */
-function waitAfter({ kind, retryAfter }: Failure, attempt: number): number {
+/** How long to wait before the same call again, after `attempt` others failed. */
+export function waitAfter({ kind, retryAfter }: Failure, attempt: number): number {
   if (retryAfter !== undefined) return retryAfter * 1000;
   const backOffMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempt, 10), LONGEST_WAIT_MS);
   return kind === 'no_access' ? Math.min(backOffMs * 4, WITHOUT_ACCESS_MS) : backOffMs;

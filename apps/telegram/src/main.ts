@@ -1,8 +1,16 @@
-import { createBrainClient } from '@brain/client';
+import { type ConnectionState, createBrainClient } from '@brain/client';
+import type { ChannelReport } from '@brain/schema';
 import { startBot } from './bot.ts';
 import { readConfig } from './config.ts';
+import { createHealth } from './health/health.ts';
+import { createReports } from './health/reports.ts';
 import { readKey } from './key.ts';
 import { createRedact } from './redact.ts';
+
+/** What the brain takes. */
+interface Reporting {
+  channels: { report: { mutate: (report: ChannelReport, at: { signal: AbortSignal }) => Promise<unknown> } };
+}
 
 const KEY_TIMEOUT_MS = 60_000;
 
@@ -39,12 +47,21 @@ const log = (line: string) => void process.stdout.write(`${redact(line)}\n`);
 // Node would print all that hangs on an error, also the address of the Bot API, which holds the token.
 process.once('uncaughtException', (error) => leave(1, redact(error.stack ?? String(error))));
 
-const client = createBrainClient({ url: config.BRAIN_URL, key });
+const health = createHealth();
+const onConnection = (state: ConnectionState) => reports.connection(state === 'open');
+const client = createBrainClient({ url: config.BRAIN_URL, key, onConnection });
+const reports = createReports({
+  health,
+  report: (report, signal) => (client.api as unknown as Reporting).channels.report.mutate(report, { signal }),
+});
+const server = await serveHealth(config.TELEGRAM_HEALTH_PORT, config.TELEGRAM_HEALTH_HOST);
+if (server) log(`telegram health on ${server.url}`);
 const bot = startBot({
   client,
   token,
   apiRoot: config.TELEGRAM_API_ROOT,
   owners: config.TELEGRAM_OWNER_ID,
+  health,
   redact,
   log,
 });
@@ -53,6 +70,19 @@ await new Promise<void>((resolve) => {
   if (stopping.signal.aborted) resolve();
   stopping.signal.addEventListener('abort', () => resolve());
 });
+server?.close();
+reports.close();
 await bot.stop();
 await client.close();
 process.exit(0);
+
+/** Without a port there is nothing to serve, and its code is not loaded. */
+async function serveHealth(port: number | undefined, host: string) {
+  if (port === undefined) return undefined;
+  const serving = await import('./health/serve-health.ts');
+  return serving
+    .serveHealth(health, { port, host })
+    .catch((error: unknown) =>
+      leave(1, `GET /health cannot be served on ${host}:${port}: set TELEGRAM_HEALTH_PORT. ${String(error)}`),
+    );
+}
