@@ -30,7 +30,7 @@ const WORDS: Record<Language, ReadonlySet<string>> = {
   ),
 };
 
-/** The last user message: the line of facts that came along, where there is one, and the user's own words. */
+/** The last user message: the line of facts that came along, where there is one, and the user's own words behind a line `---`. */
 function lastMessage(request: OfflineRequest): { facts: string; words: string } {
   const content = textOf(request.messages.findLast((message) => message.role === 'user')?.content);
   const lines = content.split(/\r?\n/);
@@ -41,7 +41,7 @@ function lastMessage(request: OfflineRequest): { facts: string; words: string } 
     .trim();
   return words === ''
     ? { facts: '', words: content.trim() }
-    : { facts: lines.slice(0, Math.max(rule, 0)).join('\n'), words };
+    : { facts: rule > 0 ? (lines[0] ?? '') : '', words };
 }
 
 /** The user's own words, as far as they are heard. */

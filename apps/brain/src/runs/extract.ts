@@ -80,8 +80,9 @@ export function createExtract({ memoryModel, ...deps }: ExtractDeps) {
   }
 
   return {
-    /** Whether a trigger is to be read: no stranger's words, and enough of them. */
+    /** Whether a trigger is to be read: no stranger's words, enough of them, and of a run that may write memory. */
     isDue({ data }: Trigger): boolean {
+      if (data.memory === 'none') return false;
       if (data.trust === undefined || data.trust === 'untrusted') return false;
       return memoryModel === undefined
         ? factsIn(data.content).length > 0

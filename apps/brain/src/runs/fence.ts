@@ -1,3 +1,5 @@
+import type { Quote } from '@brain/schema';
+
 /** Stands before each line of words that are not the person's. */
 export const MARK = '│ ';
 /**
@@ -12,7 +14,29 @@ const MAX_NAME_CHARS = 100;
  * can pass for the end of itself, whatever it holds. The name of where it comes from may be anybody's choice too.
  */
 export function fenced(text: string, from: string): string {
-  const name = JSON.stringify(from.slice(0, MAX_NAME_CHARS).toWellFormed());
-  const lines = text.split(LINE_ENDS).map((line) => MARK + line);
-  return [`Data that came by ${name}, not from the person. Each line of it is marked:`, ...lines].join('\n');
+  return `Data that came by ${nameOf(from)}, not from the person. Each line of it is marked:\n${marked(text)}`;
+}
+
+/** What others said that came along, likewise: each under a line with its author, as they call themselves. */
+export function quoted(quotes: Quote[]): string {
+  const said = quotes.map(({ author, content }) => {
+    const name = author === undefined ? 'Somebody' : nameOf(author);
+    return `${name} said:\n${marked(content)}`;
+  });
+  return ['Words of others that came along, not the person’s. Each line of theirs is marked:', ...said].join(
+    '\n',
+  );
+}
+
+function marked(text: string): string {
+  return text
+    .split(LINE_ENDS)
+    .map((line) => MARK + line)
+    .join('\n');
+}
+
+/** On one line, whatever it holds. */
+function nameOf(name: string): string {
+  const line = name.slice(0, MAX_NAME_CHARS).split(LINE_ENDS).join(' ');
+  return JSON.stringify(line.toWellFormed());
 }

@@ -31,10 +31,12 @@ export interface LoopDeps {
 const HISTORY_MESSAGES = 60;
 
 /**
- * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored.
+ * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored. Of what
+ * a run may not use, it is not even told.
  * @throws Parked when its user is to be asked first; LostRun, ModelFault, BrainError, or the signal's reason; the end of a run that fails is the caller's.
  */
-export async function loop(deps: LoopDeps, run: Run): Promise<void> {
+export async function loop(parts: LoopDeps, run: Run): Promise<void> {
+  const deps = { ...parts, tools: parts.tools.filter((tool) => hasMemory(run) || !tool.needsMemory) };
   const model = await deps.providers.resolve(run.trigger.data.model);
   await deps.record.start(run, model.name);
   const opening = await openingPrompt(deps, run);
@@ -61,8 +63,8 @@ export async function loop(deps: LoopDeps, run: Run): Promise<void> {
 
 async function openingPrompt(deps: LoopDeps, run: Run): Promise<Prompt> {
   const { trigger, state } = run;
-  const [{ fast_memory }, events] = await Promise.all([
-    deps.memory.fast(trigger.user_id),
+  const [fast_memory, events] = await Promise.all([
+    hasMemory(run) ? deps.memory.fast(trigger.user_id).then((fast) => fast.fast_memory) : null,
     deps.store.events.messages(trigger.session_id, trigger.seq, HISTORY_MESSAGES),
   ]);
   const { prompt, isTainted } = history(events, trigger, deps.limits.historyTokens);
@@ -73,6 +75,10 @@ async function openingPrompt(deps: LoopDeps, run: Run): Promise<Prompt> {
     ...prompt,
     { role: 'user', content: triggerText(trigger) },
   ];
+}
+
+function hasMemory({ trigger }: Run): boolean {
+  return trigger.data.memory !== 'none';
 }
 
 function askModel(

@@ -37,7 +37,7 @@ export function openRun({ trigger, events, identities }: Stored, signal: AbortSi
     trigger,
     state,
     identities,
-    tainted: isUntrusted(trigger),
+    tainted: bringsOthers(trigger),
     elapsedMs: () => state.elapsedMs,
     signal,
     partial: { turn: state.turns.length, text: '' },
@@ -47,4 +47,11 @@ export function openRun({ trigger, events, identities }: Stored, signal: AbortSi
 /** Whether somebody else's words started the run. */
 export function isUntrusted({ data }: { data: Pick<StoredEvent<'message'>['data'], 'trust'> }): boolean {
   return data.trust === 'untrusted';
+}
+
+/** Whether a trigger holds words of others, be they all of it or come along with it. */
+export function bringsOthers(trigger: {
+  data: Pick<StoredEvent<'message'>['data'], 'trust' | 'quotes'>;
+}): boolean {
+  return isUntrusted(trigger) || trigger.data.quotes !== undefined;
 }

@@ -40,7 +40,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
     input: TriggerInput,
     { user_id, scope, trust }: Sender,
   ): Promise<TriggerResult> {
-    const { source, message, model, context, response_to, reply_to, idempotency_key } = input;
+    const { source, message, model, idempotency_key } = input;
     if (model !== undefined) providers.check(model);
     const attachments = await attachedFiles(store.files, user_id, input.attachments);
     const session = { user_id, session_id: input.session_id ?? `${source}:${user_id}` };
@@ -53,10 +53,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       source,
       trust,
       state: 'open',
-      ...(model === undefined ? {} : { model }),
-      ...(context === undefined ? {} : { context }),
-      ...(response_to === undefined ? {} : { response_to }),
-      ...(reply_to === undefined ? {} : { reply_to }),
+      ...alongOf(input),
       ...(attachments === undefined ? {} : { attachments }),
     };
     const title = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
@@ -85,9 +82,29 @@ function isMessage(event: StoredEvent): event is StoredEvent<'message'> {
   return event.data.event_type === 'message';
 }
 
+/** What stands in a trigger as it was given. */
+const GIVEN = [
+  'model',
+  'context',
+  'response_to',
+  'reply_to',
+  'quotes',
+  'source_message_id',
+  'memory',
+] as const;
+
+type Given = Pick<DataOf<'message'>, (typeof GIVEN)[number]>;
+
+/** What came along, without what was left out. */
+function alongOf(input: Given): Given {
+  return Object.fromEntries(
+    GIVEN.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
+  );
+}
+
 /** What a trigger asks for, as text: equal for equal triggers. */
 function asked(data: DataOf<'message'>, { user_id, session_id }: Session): string {
-  const { content, source, model, context, response_to, reply_to } = data;
-  const files = data.attachments?.map(({ id, name }) => [id, name]);
-  return JSON.stringify([user_id, session_id, content, source, model, context, response_to, reply_to, files]);
+  const { content, source, attachments } = data;
+  const files = attachments?.map(({ id, name }) => [id, name]);
+  return JSON.stringify([user_id, session_id, content, source, files, ...GIVEN.map((name) => data[name])]);
 }

@@ -7,6 +7,7 @@ import { defineTool, type Tool, writingOf } from './tool.ts';
 export function forget(memory: MemoryPart): Tool {
   return defineTool({
     name: 'forget',
+    needsMemory: true,
     description:
       'Forget one memory for good, with its history. Only when the user asks for it; call recall first, and give the id it shows.',
     input: z.object({ id: RowId.describe('as recall shows it in brackets: mem_…') }),

@@ -9,6 +9,7 @@ const USED = 3;
 export function recall(memory: MemoryPart): Tool {
   return defineTool({
     name: 'recall',
+    needsMemory: true,
     description:
       'Look up what you remember about the user, or what was said in past conversations. Give 3 to 8 keywords: names, synonyms, and the same words in the other language (French, English); no sentence. Call it before you say that you do not know. The ids are for forget and update_memory; do not show them.',
     input: z.object({

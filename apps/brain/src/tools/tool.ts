@@ -47,6 +47,8 @@ export interface Approval {
 export interface Tool {
   name: string;
   spec: ToolSpec;
+  /** It reads or writes what is known of the user: a run without memory is not offered it. */
+  needsMemory?: true;
   /**
    * What the user must approve before this call; undefined where it may be done freely. Asked once, before the call is
    * done; a tool without it has no effect on anybody but who is answered.
@@ -63,6 +65,7 @@ export function defineTool<T>(tool: {
   /** Written for the model. */
   description: string;
   input: z.ZodType<T>;
+  needsMemory?: true;
   approval?(input: T, context: ToolContext): Promise<Approval | undefined> | Approval | undefined;
   run(input: T, context: ToolContext): Promise<ToolAnswer> | ToolAnswer;
 }): Tool {
@@ -81,6 +84,7 @@ export function defineTool<T>(tool: {
       type: 'function',
       function: { name: tool.name, description: tool.description, parameters },
     },
+    ...(tool.needsMemory && { needsMemory: true }),
     ...(approval && { approval: async (input, context) => approval(parse(input), context) }),
     run: async (input, context) => tool.run(parse(input), context),
   };

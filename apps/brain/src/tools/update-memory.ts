@@ -15,6 +15,7 @@ const input = z.object({
 export function updateMemory(memory: MemoryPart): Tool {
   return defineTool({
     name: 'update_memory',
+    needsMemory: true,
     description:
       'Correct or complete one memory when the user says it is wrong or has changed; call recall first, and give the id it shows. What it said before is kept as its history.',
     input,
