@@ -12,6 +12,7 @@ const SUSPECT_STARTS = 2;
 
 /** Why a run is told to stop. */
 export const CANCELLED = new Error('cancelled');
+export const REPLACED = new Error('replaced');
 export const STOPPING = new Error('the brain stops');
 const TOO_LONG = new BrainError(
   'unprocessable',
@@ -60,7 +61,8 @@ export function createAttempts(deps: AttemptDeps) {
   function conclude(run: Run, starts: number, error: unknown): Promise<void> | undefined {
     // Of one that is parked all is stored: it is as it will be found.
     if (error instanceof LostRun || error instanceof Parked) return undefined;
-    if (error === CANCELLED) return record.cancel(run);
+    if (error === CANCELLED || error === REPLACED)
+      return record.cancel(run, { isReplaced: error === REPLACED });
     // One that has not begun is as it was: to rest would forgive it the attempts before.
     if (error === STOPPING && run.state.starts === starts) return undefined;
     // The store could not write to the end of the brain: what is not stored is done again.

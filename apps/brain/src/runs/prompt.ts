@@ -63,15 +63,16 @@ function saidText({ data }: Said): { whole: string; text: string } {
  */
 export function history(
   messages: Said[],
-  trigger: Pick<Said, 'seq'>,
+  trigger: Pick<Said, 'seq'> & { data?: Pick<Said['data'], 'replaces'> },
   maxTokens: number,
 ): { prompt: Prompt; isTainted: boolean } {
   const asked = new Map<string, Said>();
   for (const message of messages) if (message.data.role === 'user') asked.set(message.data.run_id, message);
   // Where the trigger of a run is older than what was read, the run is older than all of it.
   const place = (message: Said) => asked.get(message.data.run_id)?.seq ?? 0;
+  const replaced = new Set([...messages, trigger].flatMap(({ data }) => data?.replaces ?? []));
   const before = messages
-    .filter((message) => place(message) < trigger.seq)
+    .filter((message) => place(message) < trigger.seq && !replaced.has(message.data.run_id))
     .toSorted((a, b) => place(a) - place(b) || a.seq - b.seq);
   const prompt: Prompt = [];
   let isTainted = false;

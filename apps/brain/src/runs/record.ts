@@ -57,10 +57,15 @@ export function createRecord(
   async function end(
     run: Omit<Run, 'signal'>,
     status: EndStatus,
-    last: { rows?: NewRow[]; content?: string | undefined; error?: { code: string; message: string } },
+    last: {
+      rows?: NewRow[];
+      content?: string | undefined;
+      error?: { code: string; message: string };
+      isReplaced?: boolean;
+    },
   ): Promise<void> {
     const { trigger, state, elapsedMs } = run;
-    const { rows = [], content, error } = last;
+    const { rows = [], content, error, isReplaced = false } = last;
     const channels = trigger.data.response_to ?? [trigger.data.source];
     const deliveries = content === undefined ? [] : deliveryRows(run, channels, { part: 'answer', content });
     const ended = eventRow(trigger, endId(trigger.id), {
@@ -71,7 +76,7 @@ export function createRecord(
       elapsed_ms: elapsedMs(),
       ...(state.model === undefined ? {} : { model: state.model }),
       ...(error === undefined ? {} : { error }),
-      ...(isToReview(trigger) ? { state: 'open' as const } : {}),
+      ...(isToReview(trigger) && !isReplaced ? { state: 'open' as const } : {}),
     });
     // What was asked and not answered can be answered no more.
     const settled = [trigger.id, ...waitingApprovals(state).map(({ id }) => id)];
@@ -212,11 +217,14 @@ export function createRecord(
       return end(run, 'failed', { error, content: error.message });
     },
 
-    /** Ends a run that its user stopped. What was written until then is kept. */
-    cancel(run: Omit<Run, 'signal'>): Promise<void> {
+    /**
+     * Ends a run that its user stopped, or that another one takes the place of: then nothing of it goes out, and nothing
+     * is learnt from it. What was written until then is kept.
+     */
+    cancel(run: Omit<Run, 'signal'>, { isReplaced }: { isReplaced: boolean }): Promise<void> {
       const { trigger, partial } = run;
       const { turn, text } = partial;
-      if (text === '') return end(run, 'cancelled', {});
+      if (text === '') return end(run, 'cancelled', { isReplaced });
       const message = eventRow(trigger, stepId(trigger.id, 'llm', turn), {
         event_type: 'message',
         run_id: trigger.id,
@@ -227,7 +235,8 @@ export function createRecord(
         interrupted: true,
         ...(run.tainted ? { tainted: true } : {}),
       });
-      return end(run, 'cancelled', { rows: [message], content: text });
+      const content = isReplaced ? undefined : text;
+      return end(run, 'cancelled', { rows: [message], content, isReplaced });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import { BrainError } from '../errors.ts';
-import { type AttemptDeps, CANCELLED, createAttempts, unlessLost } from './attempt.ts';
+import { type AttemptDeps, CANCELLED, createAttempts, REPLACED, unlessLost } from './attempt.ts';
 import { createParking } from './parking.ts';
 import { createRecord } from './record.ts';
 import { openRun } from './run.ts';
@@ -69,6 +69,10 @@ export function createRuns(deps: RunsDeps) {
       ready.delete(session_id);
       const trigger = only ?? (await store.events.head(session_id));
       if (!trigger) return;
+      if (!only && (await store.runs.isReplaced(trigger))) {
+        await end(trigger, REPLACED);
+        continue;
+      }
       const events = only ? [] : await store.events.ofRun(trigger);
       const leftMs = parking.leftMs(events);
       if (leftMs <= 0) {
@@ -81,6 +85,31 @@ export function createRuns(deps: RunsDeps) {
     }
   }
 
+  /**
+   * Ends a run before its time, also one that is not worked on. Resolves when it has ended.
+   * @throws BrainError `unavailable` when the brain stops and the store cannot write.
+   */
+  async function end(trigger: StoredEvent<'message'>, why: typeof CANCELLED): Promise<void> {
+    const running = attempts.get(trigger.id);
+    if (running) {
+      running.abort.abort(why);
+      return running.over;
+    }
+    const events = await store.events.ofRun(trigger);
+    const run = openRun({ trigger, events, identities: [] }, stopping.signal);
+    await record.cancel(run, { isReplaced: why === REPLACED }).catch(unlessLost);
+    // It may have begun meanwhile.
+    attempts.get(trigger.id)?.abort.abort(why);
+    return undefined;
+  }
+
+  /** Another run takes the place of this one. Where the process ends before it has, that is found in the store. */
+  async function replace(run_id: string): Promise<void> {
+    attempts.get(run_id)?.abort.abort(REPLACED); // at once, or it may finish
+    const trigger = await store.events.get(run_id);
+    if (trigger && isOpenTrigger(trigger)) await end(trigger, REPLACED);
+  }
+
   async function aside<T>(waiting: Promise<T>): Promise<T> {
     asideCount += 1;
     fill();
@@ -91,7 +120,11 @@ export function createRuns(deps: RunsDeps) {
     for (const event of events) {
       parking.see(event);
       const { session_id } = event;
-      if (!isOpenTrigger(event) || parking.has(session_id)) continue;
+      if (!isOpenTrigger(event)) continue;
+      const { replaces } = event.data;
+      if (replaces !== undefined)
+        replace(replaces).catch((error: unknown) => deps.log(`run ${replaces} was not stopped`, error));
+      if (parking.has(session_id)) continue;
       // A session that is neither worked on nor waiting has no other open trigger: this one need not be looked for.
       const isOnly = !ready.has(session_id) && !working.has(session_id);
       wake(session_id, isOnly ? event : undefined);
@@ -110,17 +143,7 @@ export function createRuns(deps: RunsDeps) {
      * @throws BrainError `unavailable` when the store cannot write: the run is stopped, and ends once it can.
      */
     async cancel(trigger: StoredEvent<'message'>): Promise<DataOf<'run'>['status']> {
-      const running = attempts.get(trigger.id);
-      if (running) {
-        running.abort.abort(CANCELLED);
-        await within(CANCEL_WITHIN_MS, running.over);
-      } else {
-        const events = await store.events.ofRun(trigger);
-        const run = openRun({ trigger, events, identities: [] }, stopping.signal);
-        await within(CANCEL_WITHIN_MS, record.cancel(run).catch(unlessLost));
-        // It may have begun meanwhile.
-        attempts.get(trigger.id)?.abort.abort(CANCELLED);
-      }
+      await within(CANCEL_WITHIN_MS, end(trigger, CANCELLED));
       return foldRun(await store.events.ofRun(trigger)).end?.status ?? 'waiting';
     },
 

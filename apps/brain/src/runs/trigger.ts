@@ -31,9 +31,18 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
     throw new BrainError('conflict', 'idempotency_key: this key was used for another trigger');
   }
 
+  /** @throws BrainError `invalid` for what is no run of that session; whether it stands elsewhere is not told. */
+  async function checkReplaced(run_id: string, { user_id, session_id }: Session): Promise<void> {
+    const run = await store.events.get(run_id);
+    const isOurs = run?.user_id === user_id && run.session_id === session_id;
+    if (!isOurs || !isMessage(run) || run.data.role !== 'user')
+      throw new BrainError('invalid', 'replaces: this session has no such run');
+  }
+
   /**
    * Accepts a trigger: resolves when its row is on the disk, also when its key was known already.
-   * @throws BrainError `invalid` (unknown model, a file that is not the user's), `not_found` (somebody else's session), `conflict` (the key stands for
+   * @throws BrainError `invalid` (unknown model, a file that is not the user's, `replaces` that is no run of the
+   * session), `not_found` (somebody else's session), `conflict` (the key stands for
    * another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
    */
   return async function accept(
@@ -57,6 +66,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       ...(attachments === undefined ? {} : { attachments }),
     };
     const title = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
+    if (input.replaces !== undefined) await checkReplaced(input.replaces, session);
     const written = await store.write({
       ensure: [userRow(user_id, { role: 'member' }), sessionRow(user_id, session.session_id, title)],
       rows: [eventRow(session, id, data)],
@@ -90,6 +100,7 @@ const GIVEN = [
   'reply_to',
   'quotes',
   'source_message_id',
+  'replaces',
   'memory',
 ] as const;
 

@@ -60,15 +60,30 @@ export function createEvents(db: Kysely<Tables>) {
           .orderBy('seq', 'desc')
           .limit(limit),
       )
-      .selectFrom('latest')
+      .with('said', (query) =>
+        query
+          .selectFrom('latest')
+          .select(['seq', 'data'])
+          .union((more) =>
+            more
+              .selectFrom('store')
+              .select(['seq', 'data'])
+              .where('id', 'in', (e) =>
+                e.selectFrom('latest').select(sql<string>`json_extract(data, '$.run_id')`.as('id')),
+              ),
+          ),
+      )
+      .selectFrom('said')
       .select(['seq', 'data'])
+      // What takes the place of one of these came after it.
       .union((query) =>
         query
           .selectFrom('store')
           .select(['seq', 'data'])
-          .where('id', 'in', (e) =>
-            e.selectFrom('latest').select(sql<string>`json_extract(data, '$.run_id')`.as('id')),
-          ),
+          .where(isEvent)
+          .where('session_id', '=', session_id)
+          .where('seq', '>', (e) => e.selectFrom('said').select((of) => of.fn.min('seq').as('seq')))
+          .where(sql`json_extract(data, '$.replaces')`, 'is not', null),
       )
       .orderBy('seq'),
   );
@@ -108,7 +123,8 @@ export function createEvents(db: Kysely<Tables>) {
 
     /**
      * What was said last in a session by the runs of triggers before a `seq`, ascending, without what only a whole row
-     * holds: `limit` messages, and what those of them answer, which may stand far before them.
+     * holds: `limit` messages, what those of them answer, which may stand far before them, and the triggers that take the
+     * place of another, also later ones.
      */
     async messages(session_id: string, before: number, limit: number): Promise<Said[]> {
       const rows = await messages(session_id, before, limit);

@@ -33,8 +33,23 @@ export function createRunReads(db: Kysely<Tables>) {
       .orderBy('seq', 'desc')
       .limit(1),
   );
+  const replacement = prepared(db, 3, (session_id: string, seq: number, run_id: string) =>
+    db
+      .selectFrom('store')
+      .select('id')
+      .where(isEvent)
+      .where('session_id', '=', session_id)
+      .where('seq', '>', seq)
+      .where(sql`json_extract(data, '$.replaces')`, '=', run_id)
+      .limit(1),
+  );
 
   return {
+    /** Whether a later trigger of the session takes the place of a run. */
+    async isReplaced(trigger: { id: string; seq: number; session_id: string }): Promise<boolean> {
+      return (await replacement(trigger.session_id, trigger.seq, trigger.id)).length > 0;
+    },
+
     /** The runs that have no outcome yet, oldest first; at most `limit`. Costs what is open, not what is stored. */
     async open({ user_id, session_id, ...query }: OpenRunsQuery, limit: number): Promise<OpenRun[]> {
       const all = db
