@@ -32,9 +32,9 @@ export async function postFile(
 export async function getFile(
   brain: Target,
   id: string,
-  headers: Record<string, string> = {},
-  user_id: string | null = 'ann',
+  how: { headers?: Record<string, string>; user_id?: string | null } = {},
 ) {
+  const { headers = {}, user_id = 'ann' } = how;
   const response = await fetch(`${brain.url}/files/${id}${user_id === null ? '' : `?user_id=${user_id}`}`, {
     headers: { authorization: `Bearer ${brain.key}`, ...headers },
     signal: AbortSignal.timeout(WITHIN_MS),
