@@ -4,8 +4,10 @@ import { createMemory } from '../../apps/brain/src/memory/memory.ts';
 import { createModel } from '../../apps/brain/src/model/model.ts';
 import { createOfflineFetch } from '../../apps/brain/src/model/offline.ts';
 import { createProviders } from '../../apps/brain/src/model/providers.ts';
+import { createSight } from '../../apps/brain/src/model/sight.ts';
 import { ATTEMPT_DELAYS_MS } from '../../apps/brain/src/runs/attempt.ts';
 import { createApprovals } from '../../apps/brain/src/runs/approvals.ts';
+import { createAttachments } from '../../apps/brain/src/runs/attachments.ts';
 import { createBudget } from '../../apps/brain/src/runs/budget.ts';
 import { createRuns } from '../../apps/brain/src/runs/runs.ts';
 import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
@@ -52,6 +54,10 @@ export function runsOver(
     tools,
     budget: createBudget(store, { runTokens: config.BRAIN_RUN_TOKENS, dayTokens: config.BRAIN_DAY_TOKENS }),
     approvals,
+    attachments: createAttachments({
+      files: store.files,
+      sees: createSight(config.BRAIN_VISION_MODELS),
+    }),
     limits: {
       turns: config.BRAIN_MAX_TURNS,
       toolMs: config.BRAIN_TOOL_SECONDS * 1000,

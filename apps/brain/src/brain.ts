@@ -13,10 +13,12 @@ import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviderSettings } from './model/provider-settings.ts';
 import { createProviders, type Providers } from './model/providers.ts';
+import { createSight } from './model/sight.ts';
 import { createTranscribe } from './model/transcribe.ts';
 import { createFetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createApprovals } from './runs/approvals.ts';
+import { createAttachments } from './runs/attachments.ts';
 import { createBudget } from './runs/budget.ts';
 import { createExtract } from './runs/extract.ts';
 import { createReviews } from './runs/reviews.ts';
@@ -100,6 +102,10 @@ export async function openBrain(
       ],
       budget,
       approvals,
+      attachments: createAttachments({
+        files: store.files,
+        sees: createSight(config.BRAIN_VISION_MODELS),
+      }),
       limits: {
         turns: config.BRAIN_MAX_TURNS,
         toolMs: config.BRAIN_TOOL_SECONDS * 1000,

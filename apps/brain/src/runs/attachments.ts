@@ -68,8 +68,9 @@ export function createAttachments({ files, sees }: { files: Pick<Files, 'read'>;
     const bytes = await files.read(file.id, room.text);
     if (!bytes) return { note: 'it is gone' };
     room.text -= bytes.length;
-    const cut = bytes.length < file.bytes ? `, only the first ${sizeOf(bytes.length)} of it` : '';
-    return { note: `its words stand below${cut}`, words: fenced(textOf(bytes), nameOf(file)) };
+    const isCut = bytes.length < file.bytes;
+    const note = `its words stand below${isCut ? `, only the first ${sizeOf(bytes.length)} of it` : ''}`;
+    return { note, words: fenced(textOf(bytes, isCut), nameOf(file)) };
   }
 
   /** What the model gets of the files of the trigger: a line for each, then what they hold. */
@@ -164,13 +165,13 @@ function sizeOf(bytes: number): string {
 }
 
 /** The text of bytes: UTF-8, UTF-16 where they say so, else as Windows writes Western European. */
-function textOf(bytes: Buffer): string {
+function textOf(bytes: Buffer, isCut: boolean): string {
   const start = bytes.subarray(0, 2).toString('hex');
   if (start === 'fffe' || start === 'feff')
     return new TextDecoder(start === 'fffe' ? 'utf-16le' : 'utf-16be').decode(bytes);
   try {
-    // In a stream, so that a letter that is cut at the end is left out.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    // As the beginning of a stream, half a letter at the end is left out.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
   } catch {
     return new TextDecoder('windows-1252').decode(bytes);
   }

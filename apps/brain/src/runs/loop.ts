@@ -7,6 +7,7 @@ import type { ModelRef, Providers } from '../model/providers.ts';
 import type { Store } from '../store/store.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Approvals } from './approvals.ts';
+import { type Attachments, withParts } from './attachments.ts';
 import type { Budget } from './budget.ts';
 import { doCall } from './consent.ts';
 import { history, systemPrompt, triggerText, turnMessages } from './prompt.ts';
@@ -22,6 +23,7 @@ export interface LoopDeps {
   tools: Tool[];
   record: ReturnType<typeof createRecord>;
   approvals: Approvals;
+  attachments: Attachments;
   budget: Budget;
   limits: { turns: number; toolMs: number; historyTokens: number };
   instructions: string | undefined;
@@ -39,7 +41,7 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   const deps = { ...parts, tools: parts.tools.filter((tool) => hasMemory(run) || !tool.needsMemory) };
   const model = await deps.providers.resolve(run.trigger.data.model);
   await deps.record.start(run, model.name);
-  const opening = await openingPrompt(deps, run);
+  const opening = await openingPrompt(deps, run, model);
   for (let index = 0; index < deps.limits.turns; index += 1) {
     let turn = run.state.turns[index];
     if (!turn) {
@@ -61,19 +63,23 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   );
 }
 
-async function openingPrompt(deps: LoopDeps, run: Run): Promise<Prompt> {
+async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef): Promise<Prompt> {
   const { trigger, state } = run;
   const [fast_memory, events] = await Promise.all([
     hasMemory(run) ? deps.memory.fast(trigger.user_id).then((fast) => fast.fast_memory) : null,
     deps.store.events.messages(trigger.session_id, trigger.seq, HISTORY_MESSAGES),
   ]);
-  const { prompt, isTainted } = history(events, trigger, deps.limits.historyTokens);
+  const shown = await deps.attachments.open(events, trigger, model);
+  const { prompt, isTainted } = history(shown.said, trigger, deps.limits.historyTokens);
   const results = state.turns.flatMap((turn) => [...turn.results.values()]);
-  run.tainted ||= isTainted || results.some(({ untrusted }) => untrusted);
+  run.tainted ||= isTainted || shown.isTainted || results.some(({ untrusted }) => untrusted);
   return [
     { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },
     ...prompt,
-    { role: 'user', content: triggerText(trigger) },
+    {
+      role: 'user',
+      content: withParts([triggerText(shown.trigger), ...shown.quotes].join('\n\n'), shown.parts),
+    },
   ];
 }
 

@@ -2,6 +2,7 @@ import type { StoredEvent } from '@brain/schema';
 import type { Said } from '../store/events.ts';
 import { estimateTokens } from '../memory/fast/tokens.ts';
 import type { Prompt } from '../model/model.ts';
+import { IMAGE_TOKENS, type SaidWith, withParts } from './attachments.ts';
 import { fenced, MARK, quoted } from './fence.ts';
 import { bringsOthers, isUntrusted } from './run.ts';
 import type { ToolOutput, Turn } from './steps.ts';
@@ -62,14 +63,14 @@ function saidText({ data }: Said): { whole: string; text: string } {
  * only the message fits. `isTainted`: there are words of others in it, or answers that may have been led by some.
  */
 export function history(
-  messages: Said[],
+  messages: SaidWith[],
   trigger: Pick<Said, 'seq'> & { data?: Pick<Said['data'], 'replaces'> },
   maxTokens: number,
 ): { prompt: Prompt; isTainted: boolean } {
-  const asked = new Map<string, Said>();
+  const asked = new Map<string, SaidWith>();
   for (const message of messages) if (message.data.role === 'user') asked.set(message.data.run_id, message);
   // Where the trigger of a run is older than what was read, the run is older than all of it.
-  const place = (message: Said) => asked.get(message.data.run_id)?.seq ?? 0;
+  const place = (message: SaidWith) => asked.get(message.data.run_id)?.seq ?? 0;
   const replaced = new Set([...messages, trigger].flatMap(({ data }) => data?.replaces ?? []));
   const before = messages
     .filter((message) => place(message) < trigger.seq && !replaced.has(message.data.run_id))
@@ -86,7 +87,10 @@ export function history(
     tokens += estimateTokens(content) + 4;
     const said = asked.get(run_id);
     isTainted ||= tainted === true || (said !== undefined && bringsOthers(said));
-    prompt.unshift({ role, content });
+    tokens += (message.parts?.length ?? 0) * IMAGE_TOKENS;
+    prompt.unshift(
+      message.parts ? { role: 'user', content: withParts(content, message.parts) } : { role, content },
+    );
   }
   return { prompt, isTainted };
 }
