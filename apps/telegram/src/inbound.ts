@@ -43,8 +43,9 @@ interface InboundDeps {
  */
 export function createInbound(deps: InboundDeps) {
   return async function handle([update]: Together, signal: AbortSignal): Promise<void> {
-    const { message, callback_query } = update;
+    const { message, callback_query, stopped_message_generation: stopped } = update;
     if (callback_query) return deps.press(callback_query, signal);
+    if (stopped) return deps.streams.stopDraft({ chat: stopped.chat.id, draft_id: stopped.draft_id }, signal);
     const from = message?.from;
     if (!message || !from || from.is_bot || message.chat.type !== 'private') return;
 

@@ -24,7 +24,10 @@ export function createStreams(deps: Parameters<typeof createWaiting>[0]) {
     answered: async (address: string, run_id: string): Promise<void> => waiting.done(address, run_id),
 
     /** Somebody pressed Stop on a draft: stops its run. */
-    stopDraft: async (_stopped: { chat: number; thread?: number; draft_id: number }): Promise<void> => {},
+    stopDraft: async (
+      _stopped: { chat: number; draft_id: number },
+      _signal: AbortSignal,
+    ): Promise<void> => {},
 
     /** Runs that are watched for an address. */
     runsOf: (address: string): string[] => waiting.runsOf(address),
