@@ -1,5 +1,4 @@
 import type { BrainClient } from '@brain/client';
-import type { DataOf } from '@brain/schema';
 import { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
 import { buttonsFor } from './buttons.ts';
@@ -17,14 +16,13 @@ import { type Handle, poll } from './polling/poll.ts';
 import { createPresses } from './presses.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './stream/streams.ts';
+import type { Times } from './stream/times.ts';
 import { createStrangers } from './strangers.ts';
 import { createTell } from './tell.ts';
+import { createTurns } from './turns.ts';
 
 const CALL_SECONDS = 40; // longer than a long poll
-const HISTORY_MS = 10_000;
 const FINISH_MS = 3_500;
-/** Events of a session to look through for the end of a run. */
-const HISTORY = 50;
 
 interface BotOptions {
   client: BrainClient;
@@ -36,6 +34,8 @@ interface BotOptions {
   /** Takes secrets out of a text. */
   redact: (text: string) => string;
   log: (line: string) => void;
+  /** Where things are not to take the time they do. */
+  streamTimes?: Partial<Times>;
 }
 
 /**
@@ -58,19 +58,16 @@ export function startBot(options: BotOptions) {
   const owners = new Set(options.owners);
   const people = createPeople({ api: client.api, owners, log });
 
+  const turns = createTurns();
   const streams = createStreams({
-    type(chat) {
-      api.sendChatAction(chat, 'typing', {}, foreign(stopping.signal)).catch(() => undefined); // only a courtesy
-    },
-    async endedRuns(session_id) {
-      const query = { session_id, limit: HISTORY };
-      // Not knowing is no harm: it asks again in four seconds.
-      const asked = client.api.sessions.history.query(query, { signal: AbortSignal.timeout(HISTORY_MS) });
-      const { events } = await asked.catch(() => ({ events: [] }));
-      return events.flatMap(({ data }) =>
-        data.event_type === 'run' && isOver(data.status) ? [data.run_id] : [],
-      );
-    },
+    api,
+    runs: client.api.runs,
+    preferences: async () => ({}),
+    people,
+    turns,
+    languageOf: languages.of,
+    log,
+    times: options.streamTimes,
   });
   const claims = createClaims({
     api: client.api,
@@ -112,6 +109,7 @@ export function startBot(options: BotOptions) {
   }
 
   claims.claim();
+  void streams.resume(stopping.signal).catch(() => undefined); // this stops
   const polling = poll({ api, health, rebuild, open, log }, stopping.signal).catch((error: unknown) => {
     if (!stopping.signal.aborted) log(`telegram stopped polling: ${String(error)}`);
   });
@@ -120,14 +118,9 @@ export function startBot(options: BotOptions) {
     async stop(): Promise<void> {
       const timer = setTimeout(() => deadline.abort(), FINISH_MS);
       stopping.abort();
-      streams.close();
-      await Promise.all([polling, outbound.close()]);
+      await Promise.all([polling, outbound.close(), streams.close()]);
       claims.close();
       clearTimeout(timer);
     },
   };
-}
-
-function isOver(status: DataOf<'run'>['status']): boolean {
-  return status === 'finished' || status === 'failed' || status === 'cancelled';
 }
