@@ -56,7 +56,8 @@ export async function startBotApi(options: { token?: string; port?: number } = {
 
   async function poll(payload: Record<string, unknown>): Promise<Update[] | ApiError> {
     const given = await updates.take(payload);
-    return given === 'conflict' ? conflict(OTHER_POLLER) : given;
+    if (given !== 'conflict') return given;
+    return conflict(webhook ? 'terminated by setWebhook request' : OTHER_POLLER);
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,7 +78,7 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     const fault = faults.take(method);
     const fails = fault && (isApiError(fault) || 'drop' in fault || 'reset' in fault);
     if (fails) call.fault = isApiError(fault) ? fault.error_code : 0;
-    if (method === 'getUpdates' && !fails) updates.confirm(payload);
+    if (method === 'getUpdates' && !fails && !webhook) updates.confirm(payload);
     wakeWatchers();
     if (secret !== token) return refuse(response, { error_code: 401, description: 'Unauthorized' });
     if (fault && isApiError(fault)) return refuse(response, fault);
@@ -135,6 +136,7 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     /** Somebody sets a webhook: who polls is refused until it is deleted. */
     setWebhook(url: string): void {
       webhook = url;
+      updates.interrupt();
     },
     /** What stands in a chat now, in order; what was deleted is gone. */
     standing: standing.standing,

@@ -20,6 +20,9 @@ export function createUpdates() {
 
     confirmed: () => confirmed,
 
+    /** Ends the poll that waits. */
+    interrupt: () => polling?.(),
+
     /** Forgets what it gave up to the offset. After a week without updates, ids go on with any number. */
     confirm(payload: Record<string, unknown>): void {
       const offset = Number(payload['offset'] ?? 0);
@@ -37,13 +40,13 @@ export function createUpdates() {
         queue.filter((update) => !asked || asked.some((kind) => kind in update)).slice(0, 100);
       polling?.();
       if (given().length > 0) return given();
-      const { promise: over, resolve } = Promise.withResolvers<'conflict' | undefined>();
+      const { promise: over, resolve } = Promise.withResolvers<'conflict' | 'over'>();
       const end = () => resolve('conflict');
       polling = end;
-      const timer = setTimeout(resolve, Number(payload['timeout'] ?? 0) * 1000, undefined);
+      const timer = setTimeout(resolve, Number(payload['timeout'] ?? 0) * 1000, 'over');
       timer.unref(); // a poll that was given up must not keep the test running
       while (given().length === 0) {
-        const outcome = await Promise.race([wake.promise, over.then((why) => why ?? 'over')]);
+        const outcome = await Promise.race([over, wake.promise]);
         if (outcome === 'conflict') return outcome;
         if (outcome === 'over') break;
       }

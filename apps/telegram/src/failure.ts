@@ -54,5 +54,5 @@ const ADVICE = {
 
 function accessOf({ error_code, description }: GrammyError): keyof typeof ADVICE {
   if (error_code !== 409) return 'unauthorized';
-  return description.includes('webhook') ? 'webhook' : 'conflict';
+  return /webhook/i.test(description) ? 'webhook' : 'conflict';
 }

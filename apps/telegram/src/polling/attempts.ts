@@ -22,18 +22,18 @@ interface AttemptsDeps {
  */
 export function createAttempts(deps: AttemptsDeps) {
   let failures = 0;
-  /** When Telegram last said anything at all, or the sockets were new. */
-  let aliveAt = performance.now();
+  /** How long calls have waited since Telegram last said anything at all, or the sockets were new. */
+  let silentMs = 0;
 
   async function afterFailure(cause: unknown): Promise<void> {
     const { signal } = deps;
     if (signal.aborted) return;
     const failure = failureOf(cause);
-    if (cause instanceof GrammyError) aliveAt = performance.now();
-    const isStalled = performance.now() - aliveAt >= deps.stallMs - 1;
+    if (cause instanceof GrammyError) silentMs = 0;
+    const isStalled = silentMs >= deps.stallMs;
     if (isStalled) {
       deps.rebuild();
-      aliveAt = performance.now();
+      silentMs = 0;
     }
     deps.health.failing(isStalled && failure.uncertain ? 'stalled' : stateOf(failure), failure.why);
     if (failure.access === 'webhook') await deps.dropWebhook(signal).catch(() => undefined);
@@ -47,14 +47,15 @@ export function createAttempts(deps: AttemptsDeps) {
     /** What Telegram gave. `undefined` after a failure, once it is time to try again, or when the signal aborts. */
     async attempt<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
       const patience = new AbortController();
-      const leftMs = Math.max(0, aliveAt + deps.stallMs - performance.now());
-      const timer = setTimeout(() => patience.abort(), leftMs);
+      const timer = setTimeout(() => patience.abort(), deps.stallMs - silentMs);
+      const began = performance.now();
       try {
         const given = await call(AbortSignal.any([deps.signal, patience.signal]));
         failures = 0;
-        aliveAt = performance.now();
+        silentMs = 0;
         return given;
       } catch (error) {
+        silentMs = patience.signal.aborted ? deps.stallMs : silentMs + performance.now() - began;
         await afterFailure(error);
         return undefined;
       } finally {
