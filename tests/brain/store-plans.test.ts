@@ -25,6 +25,10 @@ const QUESTIONS = {
     ask: ({ runs }) => runs.open({ user_id: 'ann', session_id: 'web:ann', source: null }, 10),
   },
   'the latest trigger of a session': { index: 'store_session', ask: ({ runs }) => runs.last('web:ann') },
+  'what takes the place of a run': {
+    index: 'store_session',
+    ask: ({ runs }) => runs.isReplaced({ id: 'evt_x', seq: 5, session_id: 'web:ann' }),
+  },
   'the open deliveries of a channel': {
     index: 'store_open',
     ask: ({ events }) => events.openDeliveries('telegram', 0, 10),

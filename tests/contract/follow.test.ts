@@ -3,19 +3,27 @@ import { after, before, test } from 'node:test';
 import { type BrainClient, createBrainClient } from '@brain/client';
 import type { Event } from '@brain/schema';
 import { newKey } from '../security/cast.ts';
-import { startBrain } from '../support/brain.ts';
+import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { follow } from '../support/follow.ts';
 import { ask, call, eventsUntilEnd, freePort, isEnd, labels, trigger } from '../support/http.ts';
 import { createGate, type ScriptedModel, startModel } from '../support/model.ts';
+import { openFolder } from '../support/store.ts';
 
 let model: ScriptedModel;
 let port: string;
-let brain: Awaited<ReturnType<typeof startBrain>>;
+let folder: Awaited<ReturnType<typeof openFolder>>;
+let brain: RunningBrain;
 let client: BrainClient;
-const env = () => ({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k', BRAIN_PORT: port });
+const env = () => ({
+  OPENAI_BASE_URL: model.url,
+  OPENAI_API_KEY: 'k',
+  BRAIN_PORT: port,
+  BRAIN_DATA_DIR: folder.path,
+});
 before(async () => {
   model = await startModel();
   port = await freePort();
+  folder = await openFolder();
   brain = await startBrain(env());
   client = createBrainClient({ url: brain.url, key: brain.key });
 });
@@ -23,6 +31,7 @@ after(async () => {
   await client?.close();
   await brain?.[Symbol.asyncDispose]();
   await model?.stop();
+  await folder?.[Symbol.asyncDispose]();
 });
 
 const stored = (events: Event[]) => events.filter(({ seq }) => seq !== null);
@@ -122,7 +131,7 @@ test('a run is followed across a restart of the brain: each stored event once, i
   using following = follow(client, run.run_id);
   await following.until((events) => texts(events).length > 0);
   await brain.kill();
-  brain = { ...(await startBrain({ ...env(), BRAIN_DATA_DIR: brain.dataDir })), dataDir: brain.dataDir };
+  brain = await startBrain(env());
   await following.over();
   const events = stored(following.events());
   assert.deepEqual(labels(events), [
