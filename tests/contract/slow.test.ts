@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Brain, openBrain } from '../../apps/brain/src/brain.ts';
 import { readConfig } from '../../apps/brain/src/config.ts';
@@ -99,4 +100,24 @@ test('headers without an end, and what is no HTTP at all, are refused in words',
   const chatter = await drip('HELLO BRAIN\r\n\r\n');
   assert.match(chatter, /^HTTP\/1\.1 400 [^]*"message":"This is no HTTP request"/);
   assert.equal((await call(brain, '/health')).status, 200);
+});
+
+test('an upload may be slow as long as it comes on, and is cut when it does not', async () => {
+  const head = `POST /files?user_id=ann HTTP/1.1\r\nHost: brain\r\nAuthorization: Bearer ${brain.key}\r\n`;
+  const told = await drip(`${head}Content-Type: image/png\r\nContent-Length: 900000\r\n\r\n`);
+  assert.match(told, /^HTTP\/1\.1 408 /, 'a byte now and then is no upload');
+  const { hostname, port } = new URL(brain.url);
+  const socket = connect(Number(port), hostname);
+  const answered = once(socket, 'data') as Promise<[Buffer]>;
+  const piece = Buffer.alloc(60_000);
+  const pieces = 20;
+  socket.write(`${head}Content-Type: image/png\r\nContent-Length: ${piece.length * pieces}\r\n\r\n`);
+  // Twice as long as any other body may take.
+  for (let at = 0; at < pieces; at += 1) {
+    await wait((PATIENCE.requestMs * 2) / pieces);
+    socket.write(piece);
+  }
+  const [answer] = await answered;
+  socket.destroy();
+  assert.match(answer.toString(), /^HTTP\/1\.1 201 /);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OWNER } from '@brain/schema';
@@ -60,10 +61,12 @@ const COMMANDS: Record<string, Command> = {
   backup: {
     files: [1, 1],
     canStop: true,
-    async run({ store, file, progress }) {
+    async run({ folder, store, file, progress }) {
       await backup(store, file, progress.of('copying'));
       progress.end();
       console.log(`${store} is copied to ${file}.`);
+      const files = join(folder, 'files');
+      if (existsSync(files)) console.log(`The files that people sent are not in it: copy ${files} along.`);
       return true;
     },
   },
