@@ -75,8 +75,8 @@ const mixed = (known: Known, self: Known): Known =>
 /** The ids that an operation is about; one of another kind now and then. */
 function fitting(known: Known, name: string, random: () => number): Known {
   const prefix = /memory/.test(name) ? 'mem_' : /key|identit|stranger/.test(name) ? 'usr_' : 'evt_';
-  const ids = /approv/.test(name)
-    ? (known['approval_id'] ?? [])
+  const ids = /approv|files/.test(name)
+    ? (known[/files/.test(name) ? 'file_id' : 'approval_id'] ?? [])
     : (known['id']?.filter((id) => id.startsWith(prefix)) ?? []);
   return ids.length === 0 || random() < 0.1 ? known : { ...known, id: ids };
 }

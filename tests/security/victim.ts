@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Identity, Memory, NewCode } from '@brain/schema';
 import BetterSqlite from 'better-sqlite3';
 import { type RunningBrain } from '../support/brain.ts';
+import { postFile } from '../support/files.ts';
 import { ask, call } from '../support/http.ts';
 import { person } from './cast.ts';
 import { type Known, textsOf } from './any-input.ts';
@@ -60,7 +61,12 @@ export async function furnished(brain: RunningBrain, user_id: string) {
     body: { content: `The garden gate is now ${canary}` },
   });
   const gone = await call<{ undo_id: string }>(as, `/memory/${second.id}`, { method: 'DELETE' });
-  return { ...who, canary, address, session_id, undo_id: gone.body.undo_id };
+  const kept = await postFile(brain, Buffer.from(`The garden plan: ${canary}`), {
+    user_id,
+    type: 'text/plain',
+  });
+  assert.equal(kept.status, 201, kept.error);
+  return { ...who, canary, address, session_id, undo_id: gone.body.undo_id, file_id: kept.body.id };
 }
 
 /** Every row of a user, by id, as soon as nothing of theirs is being worked on; what waits for their word is not. */
@@ -94,7 +100,8 @@ export function knownOf(victim: Victim, rows: Map<string, Row>): Known {
   const idsOf = (is: (data: EventLike) => boolean) =>
     events.flatMap(({ id, data }) => (is(data) ? [id] : []));
   return {
-    id: ids,
+    id: [...ids, victim.file_id],
+    file_id: [victim.file_id],
     run_id: idsOf(({ event_type, role }) => event_type === 'message' && role === 'user'),
     approval_id: idsOf(({ status }) => status === 'asked'),
     event_id: like('evt_'),
