@@ -6,6 +6,7 @@ import type { Sees } from '../model/sight.ts';
 import type { Said } from '../store/events.ts';
 import type { Files } from '../store/files.ts';
 import { fenced } from './fence.ts';
+import { createHeld } from './held.ts';
 
 /** A piece of a message that is no text. */
 type Part = Extract<OpenAI.ChatCompletionContentPart, { type: 'image_url' | 'file' }>;
@@ -18,6 +19,8 @@ const MAX_PARTS = 10;
 const MAX_PART_BYTES = 20 * 1024 * 1024;
 /** What one prompt holds of the words of text files together. */
 const MAX_TEXT_BYTES = 256 * 1024;
+/** What all prompts together hold of files; in one each byte stands for several, as text of the request. */
+const MAX_HELD_BYTES = 128 * 1024 * 1024;
 /** Messages before the trigger whose images are still seen. */
 const SEEN_BEFORE = 2;
 /** What an image costs in a prompt, about, in tokens. */
@@ -26,6 +29,7 @@ export const IMAGE_TOKENS = 1000;
 const IMAGE = /^image\/(?:jpeg|png|webp|gif)$/;
 const TEXT = /^(?:text\/.*|application\/(?:.*\+)?(?:json|xml|yaml|x-yaml|csv|x-ndjson|javascript))$/;
 const PDF = 'application/pdf';
+const GONE = 'it is gone';
 
 /** The files that a trigger names, as its message holds them. @throws BrainError `invalid`, naming the one that is not the user's. */
 export async function attachedFiles(
@@ -49,12 +53,16 @@ export function createAttachments({ files, sees }: { files: Pick<Files, 'read'>;
   /** What is left of one prompt's room. */
   const roomOfPrompt = () => ({ parts: MAX_PARTS, bytes: MAX_PART_BYTES, text: MAX_TEXT_BYTES });
   type Room = ReturnType<typeof roomOfPrompt>;
+  const held = createHeld(MAX_HELD_BYTES);
+
+  /** A file that cannot be read is no reason to fail a run. */
+  const read = ({ id }: FileEntry, maxBytes?: number) => files.read(id, maxBytes).catch(() => undefined);
 
   /** An image or a PDF, if there is room for it; else why it is not shown. */
   async function show(file: FileEntry, room: Room): Promise<Part | string> {
     if (room.parts === 0 || file.bytes > room.bytes) return 'too much to be shown along with the others';
-    const bytes = await files.read(file.id);
-    if (!bytes) return 'it is gone';
+    const bytes = await read(file);
+    if (!bytes) return GONE;
     room.parts -= 1;
     room.bytes -= file.bytes;
     const url = `data:${file.media_type};base64,${bytes.toString('base64')}`;
@@ -65,8 +73,8 @@ export function createAttachments({ files, sees }: { files: Pick<Files, 'read'>;
   /** The words of a text file, fenced, as far as there is room; else why there are none. */
   async function quote(file: FileEntry, room: Room): Promise<{ note: string; words?: string }> {
     if (room.text === 0) return { note: 'too long to be read along with the others' };
-    const bytes = await files.read(file.id, room.text);
-    if (!bytes) return { note: 'it is gone' };
+    const bytes = await read(file, room.text);
+    if (!bytes) return { note: GONE };
     room.text -= bytes.length;
     const isCut = bytes.length < file.bytes;
     const note = `its words stand below${isCut ? `, only the first ${sizeOf(bytes.length)} of it` : ''}`;
@@ -114,15 +122,24 @@ export function createAttachments({ files, sees }: { files: Pick<Files, 'read'>;
   return {
     /**
      * The messages of a prompt with their files: the newest take the room first. `quotes` is what text files hold, to
-     * stand below the trigger; `isTainted`: documents are words of others, and some are in it.
+     * stand below the trigger; `isTainted`: documents are words of others, and some are in it. Waits while too much is held
+     * by other prompts; dispose of `holds` when the prompt is done with. @throws the signal's reason.
      */
-    async open(said: Said[], trigger: Trigger, model: ModelRef) {
+    async open(said: Said[], trigger: Trigger, { model, signal }: { model: ModelRef; signal: AbortSignal }) {
       const room = roomOfPrompt();
       const canSee = sees(model);
+      const replaced = new Set([...said, trigger].flatMap(({ data }) => data.replaces ?? []));
+      const asked = said
+        .filter(({ seq, data }) => data.role === 'user' && seq < trigger.seq && !replaced.has(data.run_id))
+        .toReversed();
+      const shown = [trigger, ...asked.slice(0, canSee ? SEEN_BEFORE : 0)];
+      const bytes = shown
+        .flatMap(({ data }) => data.attachments ?? [])
+        .reduce((sum, file) => sum + file.bytes, 0);
+      const holds = await held.take(Math.min(bytes, MAX_PART_BYTES + MAX_TEXT_BYTES), signal);
       const { lines, quotes, parts, isTainted } = await ofTrigger(trigger, canSee, room);
       const earlier = new Map<Said, SaidWith>();
-      const asked = said.filter(({ seq, data }) => data.role === 'user' && seq < trigger.seq);
-      for (const [age, message] of asked.toReversed().entries())
+      for (const [age, message] of asked.entries())
         earlier.set(message, await ofEarlier(message, canSee && age < SEEN_BEFORE, room));
       const content = withLines(trigger.data.content, lines);
       return {
@@ -131,6 +148,7 @@ export function createAttachments({ files, sees }: { files: Pick<Files, 'read'>;
         quotes,
         parts,
         isTainted,
+        holds,
       };
     },
   };

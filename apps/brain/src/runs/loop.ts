@@ -41,7 +41,8 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   const deps = { ...parts, tools: parts.tools.filter((tool) => hasMemory(run) || !tool.needsMemory) };
   const model = await deps.providers.resolve(run.trigger.data.model);
   await deps.record.start(run, model.name);
-  const opening = await openingPrompt(deps, run, model);
+  const { prompt: opening, holds } = await openingPrompt(deps, run, model);
+  using _held = holds;
   for (let index = 0; index < deps.limits.turns; index += 1) {
     let turn = run.state.turns[index];
     if (!turn) {
@@ -63,17 +64,17 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   );
 }
 
-async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef): Promise<Prompt> {
+async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef) {
   const { trigger, state } = run;
   const [fast_memory, events] = await Promise.all([
     hasMemory(run) ? deps.memory.fast(trigger.user_id).then((fast) => fast.fast_memory) : null,
     deps.store.events.messages(trigger.session_id, trigger.seq, HISTORY_MESSAGES),
   ]);
-  const shown = await deps.attachments.open(events, trigger, model);
+  const shown = await deps.attachments.open(events, trigger, { model, signal: run.signal });
   const { prompt, isTainted } = history(shown.said, trigger, deps.limits.historyTokens);
   const results = state.turns.flatMap((turn) => [...turn.results.values()]);
   run.tainted ||= isTainted || shown.isTainted || results.some(({ untrusted }) => untrusted);
-  return [
+  const messages: Prompt = [
     { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },
     ...prompt,
     {
@@ -81,6 +82,7 @@ async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef): Promise
       content: withParts([triggerText(shown.trigger), ...shown.quotes].join('\n\n'), shown.parts),
     },
   ];
+  return { prompt: messages, holds: shown.holds };
 }
 
 function hasMemory({ trigger }: Run): boolean {
