@@ -1,108 +1,94 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
-import { MAX_PART, split } from '../../apps/telegram/src/split.ts';
+import { render } from '../../apps/telegram/src/render/render.ts';
+import { MAX_PART, splitRich } from '../../apps/telegram/src/render/split-rich.ts';
 
 const LIMIT = 512;
+const textsOf = (text: string, limit?: number) =>
+  splitRich({ text, entities: [] }, limit).map((part) => part.text);
 
-/** What the parts say: the parts one after the other, without the fences that only a cut put there. */
-function rejoin(parts: string[]): string {
-  let open = '';
-  let text = '';
-  for (const part of parts) {
-    const [first = '', ...rest] = part.split('\n');
-    const reopened = open !== '' && first === open;
-    if (reopened) text = text.slice(0, text.lastIndexOf('\n'));
-    text += `\n${reopened ? rest.join('\n') : part}`;
-    open = lastBlock(part);
-  }
-  return text;
-}
-
-/** The info line of the block a part ends with, where its last line closes one; else ''. */
-function lastBlock(part: string): string {
-  const fences = part.split('\n').filter((line) => line.startsWith('```'));
-  return part.endsWith('```') ? (fences.at(-2) ?? '') : '';
-}
-
-const squeeze = (text: string) => text.replaceAll(/\s+/g, '');
-
-const word = fc
-  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
-  .map((text) => text.replaceAll(/[`~]/g, '.'));
-const line = fc.array(word, { maxLength: 40, size: 'max' }).map((words) => words.join(' '));
-const prose = fc.array(line, { maxLength: 8, size: 'max' }).map((lines) => lines.join('\n'));
-const long = fc.string({ unit: fc.constantFrom('a', '🙂', 'é'), maxLength: 900, size: 'max' });
-const block = fc.record({ code: fc.oneof(prose, long), closed: fc.constant(true) });
-const document = fc.array(fc.oneof(prose, long, block), { maxLength: 8, size: 'max' }).map((pieces) =>
-  // Every block has a language of its own, so that one opened again is told from the next one.
-  pieces
-    .map((piece, at) => (typeof piece === 'string' ? piece : `\`\`\`l${at}\n${piece.code}\n\`\`\``))
-    .join('\n\n'),
-);
-
-test('every part of a long text fits in one Telegram message and none is blank', () => {
-  fc.assert(
-    fc.property(fc.oneof(document, fc.string({ unit: 'binary', maxLength: 4000, size: 'max' })), (text) => {
-      for (const part of split(text, LIMIT)) {
-        assert.ok(part.length <= LIMIT, `a part of ${part.length}`);
-        assert.notEqual(part.trim(), '');
-      }
-    }),
-  );
-});
-
-test('no text is lost, doubled or moved by splitting', () => {
-  fc.assert(
-    fc.property(document, (text) => {
-      assert.equal(squeeze(rejoin(split(text, LIMIT))), squeeze(text));
-    }),
-  );
-});
-
-test('every part of a split text closes the code blocks it opens', () => {
-  fc.assert(
-    fc.property(document, fc.boolean(), (text, cutShort) => {
-      const parts = split(cutShort ? `${text}\n\`\`\`\n${'x'.repeat(600)}` : text, LIMIT);
-      for (const part of parts) {
-        const fences = part.split('\n').filter((line) => line.startsWith('```'));
-        assert.equal(fences.length % 2, 0, part);
-      }
-    }),
-  );
-});
-
-test('a cut never goes through a surrogate pair', () => {
-  fc.assert(
-    fc.property(fc.nat(3), fc.integer({ min: 300, max: 2000 }), (before, count) => {
-      const parts = split('a'.repeat(before) + '🙂'.repeat(count), LIMIT);
-      for (const part of parts) assert.ok(part.isWellFormed());
-    }),
-  );
-});
-
-test('a code block over several parts is closed and opened again with its language, code intact', () => {
+test('a block of code over several parts keeps its language in each, code intact', () => {
   const code = Array.from(
     { length: 400 },
     (_, at) => `${' '.repeat(at % 9)}line(${at});${at % 7 ? '' : '\n'}`,
   ).join('\n');
-  const parts = split(`Here it is:\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThat was all.`);
+  const parts = splitRich(render(`Here it is:\n\n\`\`\`ts\n${code}\n\`\`\`\n\nThat was all.`));
 
   assert.ok(parts.length > 1);
-  const bodies = parts.map((part) => /```ts\n([\s\S]*?)\n```/.exec(part)?.[1]);
-  assert.equal(bodies.join('\n'), code);
-  assert.ok(parts.every((part) => part.length <= MAX_PART));
-  assert.ok(parts[0]?.startsWith('Here it is:\n\n```ts\n'));
-  assert.ok(parts.at(-1)?.endsWith('```\n\nThat was all.'));
+  assert.ok(parts.every(({ text }) => text.length <= MAX_PART));
+  const bodies = parts.flatMap(({ text, entities }) =>
+    entities.map((entity) => {
+      assert.ok(entity.type === 'pre' && entity.language === 'ts');
+      return text.slice(entity.offset, entity.offset + entity.length);
+    }),
+  );
+  assert.equal(bodies.join('\n'), code.trimEnd());
+  assert.ok(parts[0]?.text.startsWith('Here it is:\n\n'));
+  assert.ok(parts.at(-1)?.text.endsWith('\n\nThat was all.'));
 });
 
-test('paragraphs stay whole where they fit', () => {
+test('paragraphs stay whole where they fit, and so does a block of code', () => {
   const paragraph = (name: string) => `${name} ${'word '.repeat(70)}end.`;
-  const parts = split([paragraph('one'), paragraph('two'), paragraph('three')].join('\n\n'), LIMIT);
-  assert.deepEqual(parts, [paragraph('one'), paragraph('two'), paragraph('three')]);
+  const three = [paragraph('one'), paragraph('two'), paragraph('three')];
+  assert.deepEqual(textsOf(three.join('\n\n'), LIMIT), three);
+  const code = Array.from({ length: 25 }, (_, at) => `line ${at}\n`).join('\n');
+  const parts = splitRich(
+    render(`${paragraph('one')}\n\n\`\`\`\n${code}\n\`\`\`\n\n${paragraph('two')}`),
+    LIMIT,
+  );
+  assert.deepEqual(
+    parts.map(({ entities }) => entities.length),
+    [0, 1, 0],
+  );
+});
+
+test('lines are cut where no paragraph ends, words where no line does', () => {
+  const lines = Array.from({ length: 30 }, (_, at) => `line ${at} of many`);
+  assert.equal(textsOf(lines.join('\n'), 128).join('\n'), lines.join('\n'));
+  assert.ok(textsOf(lines.join('\n'), 128).every((text) => text.endsWith('of many')));
+  assert.equal(textsOf('word '.repeat(100), 64).join(' '), 'word '.repeat(100).trim());
+});
+
+test('a cut never goes through a character, also one of several code points', () => {
+  for (const character of ['🙂', '👨‍👩‍👧', 'e\u0301'])
+    for (const before of [0, 1, 2, 3]) {
+      const parts = textsOf('a'.repeat(before) + character.repeat(600), LIMIT);
+      for (const [at, part] of parts.entries())
+        assert.equal((at === 0 ? part.slice(before) : part).replaceAll(character, ''), '');
+    }
+});
+
+test('what is marked goes on in the next part', () => {
+  const bold = 'word '.repeat(40).trim();
+  const parts = splitRich(render(`**${bold}** and [${bold}](https://e.example)`), 100);
+  const all = parts.flatMap(({ text, entities }) =>
+    entities.map(
+      (entity) => [entity.type, text.slice(entity.offset, entity.offset + entity.length)] as const,
+    ),
+  );
+  assert.equal(
+    all
+      .filter(([type]) => type === 'bold')
+      .map(([, words]) => words)
+      .join(' '),
+    bold,
+  );
+  assert.equal(
+    all
+      .filter(([type]) => type === 'text_link')
+      .map(([, words]) => words)
+      .join(' '),
+    bold,
+  );
+});
+
+test('of more than a hundred marks in a part, those that say least are left out', () => {
+  const [part] = splitRich(render(`${'*a* '.repeat(90)}${'[b](https://e.example) '.repeat(60)}`));
+  assert.equal(part?.entities.length, 100);
+  assert.equal(part.entities.filter(({ type }) => type === 'text_link').length, 60);
 });
 
 test('a short text is one part, as it is; a blank one has none', () => {
-  assert.deepEqual(split('  hello\n'), ['  hello\n']);
-  assert.deepEqual(split(' \n '), []);
+  assert.deepEqual(textsOf('  hello\n'), ['  hello\n']);
+  for (const blank of ['', ' \n ', '\u200b\u2060', '\n'.repeat(5000)]) assert.deepEqual(textsOf(blank), []);
 });
