@@ -1,16 +1,15 @@
 import type { BrainClient } from '@brain/client';
 import { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
-import { buttonsFor } from './buttons.ts';
+import { topicOf } from './address.ts';
 import { createClaims } from './claims.ts';
 import { cleanErrors } from './clean-errors.ts';
 import { createCommands } from './commands/commands.ts';
 import type { Health } from './health/health.ts';
 import { createInbound } from './inbound.ts';
 import { createLanguages } from './languages.ts';
-import { createOutbound, type Part } from './outbound.ts';
+import { createOutbound } from './outbound.ts';
 import { createPeople } from './people.ts';
-import { phrasesFor } from './phrases.ts';
 import { createConnection } from './polling/connection.ts';
 import { type Handle, poll } from './polling/poll.ts';
 import { createPresses } from './presses.ts';
@@ -54,11 +53,11 @@ export function startBot(options: BotOptions) {
   const foreign = (signal: AbortSignal) => signal as never;
 
   const languages = createLanguages();
-  const bot = createTell({ api, onRetry, log, signal: stopping.signal });
+  const turns = createTurns();
+  const bot = createTell({ api, turns, onRetry, log, signal: stopping.signal });
   const owners = new Set(options.owners);
   const people = createPeople({ api: client.api, owners, log });
 
-  const turns = createTurns();
   const streams = createStreams({
     api,
     runs: client.api.runs,
@@ -77,16 +76,17 @@ export function startBot(options: BotOptions) {
     log,
   });
   const plain = { link_preview_options: { is_disabled: true } };
-  function send({ chat, text, approval_id: id }: Part) {
-    const labels = phrasesFor(languages.of(chat)).approvalButtons;
-    const buttons = id === undefined ? {} : { reply_markup: buttonsFor({ kind: 'approval', id }, labels) };
-    return api.sendMessage(chat, text, { ...plain, ...buttons }, foreign(deadline.signal));
-  }
   const outbound = createOutbound({
-    send,
+    send(spot, { text, ...message }) {
+      const other = { ...plain, ...topicOf(spot), ...message };
+      return api.sendMessage(spot.chat, text, other, foreign(deadline.signal));
+    },
     claims,
     streams,
+    turns,
+    languages,
     log,
+    signal: deadline.signal,
   });
 
   function open(me: UserFromGetMe): Handle {
@@ -120,6 +120,7 @@ export function startBot(options: BotOptions) {
       stopping.abort();
       await Promise.all([polling, outbound.close(), streams.close()]);
       claims.close();
+      turns.close();
       clearTimeout(timer);
     },
   };

@@ -1,6 +1,6 @@
 import { render } from '../render/render.ts';
-import type { Rich } from '../render/rich.ts';
-import { MAX_PART, split } from '../split.ts';
+import { MAX_ENTITIES, type Rich } from '../render/rich.ts';
+import { MAX_PART, splitRich } from '../render/split-rich.ts';
 
 /** Left free in each part for the line about what the run does, so that it does not move where the parts begin. */
 const ROOM_FOR_ACTIVITY = 120;
@@ -14,13 +14,9 @@ export function shownOf(markdown: string, activity: string | undefined): Rich {
   if (activity === undefined) return { text, entities };
   const above = text === '' ? '' : `${text}\n\n`;
   const line = { type: 'italic' as const, offset: above.length, length: activity.length };
-  return { text: above + activity, entities: [...entities, line] };
+  return { text: above + activity, entities: [...entities.slice(0, MAX_ENTITIES - 1), line] };
 }
 
 function lastPart(markdown: string): Rich {
-  const parts = split(render(markdown).text, MAX_PART - ROOM_FOR_ACTIVITY).map((text) => ({
-    text,
-    entities: [],
-  }));
-  return parts.at(-1) ?? { text: '', entities: [] };
+  return splitRich(render(markdown), MAX_PART - ROOM_FOR_ACTIVITY).at(-1) ?? { text: '', entities: [] };
 }
