@@ -14,7 +14,10 @@ import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
 import { approvalsRouter } from './router-approvals.ts';
 import { memoryRouter } from './router-memory.ts';
+import type { Places } from './places.ts';
+import type { OwnPreferences } from './preferences.ts';
 import { type PeopleParts, peopleRouters } from './router-people.ts';
+import { placesRouter, preferencesRouter } from './router-preferences.ts';
 import { providerRouter } from './router-providers.ts';
 import { runsRouter } from './router-runs.ts';
 import { open, takePlace } from './subscription.ts';
@@ -29,11 +32,14 @@ const page = (limit: number) => ({
 });
 const ofUser = { user_id: UserId.optional() };
 
+type RouterParts = PeopleParts & {
+  calls: ReturnType<typeof createCalls>;
+  preferences: OwnPreferences;
+  places: Places;
+};
+
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
-export function createRouter(
-  parts: Parts,
-  { calls, ...people }: { calls: ReturnType<typeof createCalls> } & PeopleParts,
-) {
+export function createRouter(parts: Parts, { calls, preferences, places, ...people }: RouterParts) {
   const { auth, bus, store, providers, deliveries } = parts;
   return t.router({
     me: procedure.query(({ ctx }) => people.signIn.me(ctx.caller)),
@@ -60,6 +66,8 @@ export function createRouter(
     memory: memoryRouter(parts, calls),
     ...peopleRouters(people),
 
+    preferences: preferencesRouter(preferences),
+    places: placesRouter(places),
     approvals: approvalsRouter(parts),
 
     sessions: t.router({

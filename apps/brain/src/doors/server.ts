@@ -19,6 +19,8 @@ import { openapi } from './openapi.ts';
 import { createOrigins } from './origin.ts';
 import type { Parts } from './parts.ts';
 import { createPeople } from './people.ts';
+import { createPlaces } from './places.ts';
+import { createPreferences } from './preferences.ts';
 import { refuseSocket } from './refuse.ts';
 import { runRoutes } from './rest-runs.ts';
 import { restRoutes } from './rest.ts';
@@ -27,6 +29,7 @@ import { fileRoutes } from './rest-files.ts';
 import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
 import { peopleRoutes } from './rest-people.ts';
+import { preferenceRoutes } from './rest-preferences.ts';
 import { providerRoutes } from './rest-providers.ts';
 import { signInRoutes } from './rest-sign-in.ts';
 import { register } from './route.ts';
@@ -110,6 +113,8 @@ export async function openDoors(
   const people = createPeople(parts, calls);
   const signIn = createSignIn(parts, webUrl);
   const identities = createIdentities(parts);
+  const preferences = createPreferences(parts);
+  const places = createPlaces(parts);
   const textOf = createEventText();
   const metrics = createMetrics(parts, () => socketDoor.size);
   const routes = [
@@ -121,6 +126,7 @@ export async function openDoors(
     ...signInRoutes(parts, { signIn, isSecure }),
     ...identityRoutes(identities),
     ...fileRoutes(parts),
+    ...preferenceRoutes(preferences, places),
     ...providerRoutes(parts.providerSettings),
     metricsRoute(metrics),
   ];
@@ -133,7 +139,7 @@ export async function openDoors(
   app.get('/openapi.json', async () => (document ??= openapi(routes)));
 
   const socketDoor = openSocketDoor({
-    router: createRouter(parts, { calls, people, signIn, identities }),
+    router: createRouter(parts, { calls, people, signIn, identities, preferences, places }),
     auth,
     entry,
     textOf,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { type MemorySettings, SettingContent, type Tables } from '@brain/schema';
+import { type MemorySettings, type Preferences, SettingContent, type Tables } from '@brain/schema';
+import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 
 /** The row of what a user has chosen about their memory. */
@@ -10,6 +11,16 @@ export function memorySettingsRow(user_id: string, settings: MemorySettings): Ne
 
 function memorySettingsId(user_id: string): string {
   return factId('cfg', 'memory', user_id);
+}
+
+/** The row of what a user prefers, where nothing is chosen yet. */
+export function preferencesRow(user_id: string): NewRow {
+  const data: SettingContent = { kind: 'preferences' };
+  return { id: preferencesId(user_id), type: 'config', user_id, session_id: null, data };
+}
+
+function preferencesId(user_id: string): string {
+  return factId('cfg', 'preferences', user_id);
 }
 
 /** The row that says that a user had a statement forgotten; of the statement it holds but a hash, as its id. */
@@ -33,14 +44,22 @@ export function providerRow(provider: Omit<StoredProvider, 'kind'>): NewRow {
 
 /** The reads of settings. */
 export function createSettings(db: Kysely<Tables>) {
+  // Every run asks for what its user prefers.
+  const byId = prepared(db, 1, (id: string) => db.selectFrom('store').select('data').where('id', '=', id));
+
   return {
+    /** What a user prefers; nothing where they have not chosen. */
+    async preferences(user_id: string): Promise<Preferences> {
+      const [row] = await byId(preferencesId(user_id));
+      const content = row && SettingContent.parse(JSON.parse(row.data));
+      if (content?.kind !== 'preferences') return {};
+      const { kind: _, ...preferences } = content;
+      return preferences;
+    },
+
     /** What a user has chosen about their memory, if they have. */
     async memory(user_id: string): Promise<MemorySettings | undefined> {
-      const row = await db
-        .selectFrom('store')
-        .select('data')
-        .where('id', '=', memorySettingsId(user_id))
-        .executeTakeFirst();
+      const [row] = await byId(memorySettingsId(user_id));
       const content = row && SettingContent.parse(JSON.parse(row.data));
       return content?.kind === 'memory' ? { writes: content.writes } : undefined;
     },

@@ -9,6 +9,7 @@ import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
 import { createMessages } from './messages.ts';
 import { createOwnRows } from './own-rows.ts';
+import { createPlaces } from './places.ts';
 import type { Row } from './row.ts';
 import { createRunReads } from './runs.ts';
 import { createSessions } from './sessions.ts';
@@ -43,6 +44,7 @@ export function openStore(folder: string) {
       messages: createMessages(db),
       runs: createRunReads(db),
       sessions: createSessions(db),
+      places: createPlaces(db),
       settings: createSettings(db),
       users: createUsers(db),
       credentials: createCredentials(db),
