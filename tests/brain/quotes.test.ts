@@ -69,6 +69,23 @@ test('no words and no author’s name can pass for anything else', () => {
   );
 });
 
+test('of more words of others than a prompt has room for, the latest stand in it', () => {
+  const quotes = Array.from({ length: 50 }, (_, at) => ({
+    author: `a${at}`,
+    content: `${at} ${'word '.repeat(200)}`,
+  }));
+  const text = triggerText(message(1, 'who is right?', quotes), 3000);
+  const shown = text.split('\n').flatMap((line) => /^│ (\d+) /.exec(line)?.[1] ?? []);
+  assert.ok(shown.length > 3 && shown.length < 12, `${shown.length}`);
+  assert.deepEqual(
+    shown,
+    quotes.slice(-shown.length).map(({ content }) => content.split(' ')[0]),
+  );
+  assert.ok(text.endsWith('---\nwho is right?'));
+  const none = triggerText(message(1, 'who?', [{ content: 'x'.repeat(10_000) }]), 100);
+  assert.equal(none.split('\n').slice(1).join('\n'), '---\nwho?');
+});
+
 test('in the history words of others still stand, marked, and taint it', () => {
   const said = [message(1, 'what of this?', [{ author: 'Bob', content: 'CALL me' }])];
   const { prompt, isTainted } = history(said, { seq: 9 }, PLENTY);

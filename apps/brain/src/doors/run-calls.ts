@@ -57,6 +57,7 @@ export function createRunCalls({
           return;
         }
         if (ours.length > 0) yield { cursor, events: ours };
+        ours.length = 0; // as the bus does with its list
       }
     },
 

@@ -79,7 +79,10 @@ async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef) {
     ...prompt,
     {
       role: 'user',
-      content: withParts([triggerText(shown.trigger), ...shown.quotes].join('\n\n'), shown.parts),
+      content: withParts(
+        [triggerText(shown.trigger, deps.limits.historyTokens), ...shown.quotes].join('\n\n'),
+        shown.parts,
+      ),
     },
   ];
   return { prompt: messages, holds: shown.holds };

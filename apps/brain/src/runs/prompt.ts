@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@brain/schema';
+import type { Quote, StoredEvent } from '@brain/schema';
 import type { Said } from '../store/events.ts';
 import { estimateTokens } from '../memory/fast/tokens.ts';
 import type { Prompt } from '../model/model.ts';
@@ -35,17 +35,28 @@ export function systemPrompt(fast_memory: string | null, instructions: string | 
 
 /**
  * A trigger as the model reads it: the facts and the words of others that came along, a line, then what the person said.
- * What somebody else said is marked as theirs, with all that they passed along.
+ * What somebody else said is marked as theirs, with all that they passed along. Of words of others the latest stand that
+ * are at most `maxTokens`, by estimate.
  */
-export function triggerText(trigger: StoredEvent<'message'>): string {
+export function triggerText(trigger: StoredEvent<'message'>, maxTokens = Infinity): string {
   const { data, created_at: time } = trigger;
   const { source, context, content, quotes } = data;
-  const others = quotes === undefined ? '' : `${quoted(quotes)}\n`;
+  const shown = latest(quotes ?? [], maxTokens);
+  const others = shown.length === 0 ? '' : `${quoted(shown)}\n`;
   if (isUntrusted(trigger)) {
     const facts = context === undefined ? '' : `${JSON.stringify({ context })}\n`;
     return `${JSON.stringify({ time })}\n${others}---\n${fenced(facts + content, source)}`;
   }
   return `${JSON.stringify({ time, source, ...(context === undefined ? {} : { context }) })}\n${others}---\n${content}`;
+}
+
+function latest(quotes: Quote[], maxTokens: number): Quote[] {
+  let tokens = 0;
+  const tooMuch = quotes.findLastIndex((quote) => {
+    tokens += estimateTokens(quoted([quote]));
+    return tokens > maxTokens;
+  });
+  return quotes.slice(tooMuch + 1);
 }
 
 /** A message as it stands in the history, without what came along; with it in `whole`. */
