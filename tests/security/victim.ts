@@ -102,10 +102,12 @@ export function knownOf(victim: Victim, rows: Map<string, Row>): Known {
   const events = [...rows.values()].map(({ id, data }) => ({ id, data: JSON.parse(data) as EventLike }));
   const idsOf = (is: (data: EventLike) => boolean) =>
     events.flatMap(({ id, data }) => (is(data) ? [id] : []));
+  const runs = idsOf(({ event_type, role }) => event_type === 'message' && role === 'user');
   return {
     id: [...ids, victim.file_id],
     file_id: [victim.file_id],
-    run_id: idsOf(({ event_type, role }) => event_type === 'message' && role === 'user'),
+    run_id: runs,
+    replaces: runs,
     approval_id: idsOf(({ status }) => status === 'asked'),
     event_id: like('evt_'),
     memory_id: like('mem_'),
