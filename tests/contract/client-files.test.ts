@@ -38,13 +38,19 @@ test('an upload that meets a lost connection, a full disk and half an answer is 
     (response) => void response.writeHead(503, { 'retry-after': '5' }).end('{"error":{}}'),
     (response) => void response.writeHead(201, { 'content-length': 900 }).end('{"id":'),
     (response) => void response.writeHead(502).end('<html>'),
+    // As often as it takes, and not only as often as a bug is tried.
+    (response) => void response.writeHead(503).end('{}'),
+    (response) => void response.writeHead(503).end('{}'),
     (response) => void response.writeHead(201).end(JSON.stringify(entry)),
   );
   const client = createBrainClient({ url: faulty.url, key: 'k' });
   try {
     const bytes = new Uint8Array([1, 2, 3]);
     assert.deepEqual(await client.upload({ bytes, media_type: 'image/png' }), entry);
-    assert.equal(faulty.count(), 5);
+    assert.equal(faulty.count(), 7);
+    const large = { bytes: new Uint8Array(MAX_FILE_BYTES + 1), media_type: 'image/png' };
+    await assert.rejects(client.upload(large), /larger than the 20 MB/);
+    assert.equal(faulty.count(), 7, 'it is not even sent');
     const gone = new AbortController();
     const waiting = client.upload({ bytes, media_type: 'image/png' }, gone.signal);
     gone.abort(new Error('never mind'));

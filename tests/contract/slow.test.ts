@@ -15,7 +15,7 @@ import { call, openEvents, trigger } from '../support/http.ts';
 import { createGate, type ScriptedModel, startModel } from '../support/model.ts';
 
 // The brain's own patience is ten seconds for headers, thirty for a body, five to say who asks.
-const PATIENCE = { headersMs: 300, requestMs: 600, uploadMs: 2500, parametersMs: 300, checkEachMs: 50 };
+const PATIENCE = { headersMs: 300, requestMs: 600, uploadMs: 60_000, parametersMs: 300, checkEachMs: 50 };
 const DRIP_MS = 50;
 const WITHIN_MS = 10_000;
 

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FileId } from '@brain/schema';
-import { BrainError, messageOf } from '../errors.ts';
+import { BrainError } from '../errors.ts';
 import { keepPrivate } from '../secrets/private-file.ts';
 
 /** Bytes that were received and are nobody's yet. Dispose of them: what was not put in its place is gone then. */
@@ -145,6 +145,6 @@ function faultOf(error: unknown): unknown {
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE')
     return new BrainError('invalid', 'body: it broke off before its end', { cause: error });
   if (!/^E(?:NOSPC|DQUOT|FBIG|IO|ROFS|ACCES|PERM|MFILE|NFILE|NOENT|NOTDIR)$/.test(code)) return error;
-  const message = `The file cannot be kept now: the disk is full or fails (${messageOf(error).slice(0, 100)}).`;
+  const message = `The file cannot be kept now: the disk is full or fails (${code}).`;
   return new BrainError('unavailable', message, { cause: error, retryAfter: 5 });
 }
