@@ -1,16 +1,10 @@
 import { isEvent, type StoredEvent } from '@brain/schema';
-import { render } from '../../apps/telegram/src/render/render.ts';
-import { splitRich } from '../../apps/telegram/src/render/split-rich.ts';
+import { messagesOf } from '../../apps/telegram/src/messages.ts';
 
 /** A message the Bot API received. */
 export interface Sent {
   chat: string;
   text: string;
-}
-
-/** The texts that a delivery is sent as. */
-function partsOf({ content }: { content?: unknown }): string[] {
-  return splitRich(render(String(content))).map(({ text }) => text);
 }
 
 export function isOutcome({ data }: StoredEvent): boolean {
@@ -38,11 +32,13 @@ export function judgeOutbox(
   const wanted = Map.groupBy(opened, ({ data }) => data.to ?? ownerChat);
   const received = Map.groupBy(sent, ({ chat }) => chat);
   const wrong = [...new Set([...wanted.keys(), ...received.keys()])].flatMap((chat) => {
-    const expected = (wanted.get(chat) ?? []).flatMap(({ data }) => partsOf(data));
+    const expected = (wanted.get(chat) ?? []).flatMap(({ data }) =>
+      messagesOf(data, undefined).map(({ text }) => text),
+    );
     const texts = (received.get(chat) ?? []).map(({ text }) => text);
     return compare(chat, expected, texts);
   });
-  const parts = opened.flatMap(({ data }) => partsOf(data)).length;
+  const parts = opened.flatMap(({ data }) => messagesOf(data, undefined)).length;
   const extraSends = sent.length - parts;
   const tooMany = extraSends > kills ? [`${extraSends} messages too many for ${kills} kills`] : [];
   return { violations: [...unsettled, ...wrong, ...tooMany], extraSends };
