@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import { type ApiError, createFaults, type Fault, isApiError } from './bot-faults.ts';
 import { type Call, createCalls } from './bot-calls.ts';
+import { wrongWith } from './bot-checks.ts';
 import { createMessages } from './bot-messages.ts';
 import { type Asked, askedBy, createUpdates, pressed } from './bot-updates.ts';
 
@@ -44,6 +45,8 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     }
     if (method === 'getMyCommands') return views.commandsOf(payload);
     if (method === 'deleteWebhook') webhook = '';
+    const wrong = wrongWith(method, payload);
+    if (wrong !== undefined) return { error_code: 400, description: wrong };
     const result = standing.answer(method, payload) ?? true;
     const isText = method === 'sendMessage' || method === 'editMessageText';
     if (isText && result !== true && 'message_id' in result) {
