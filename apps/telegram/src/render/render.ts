@@ -33,10 +33,10 @@ export function render(markdown: string): Rich {
   }
 }
 
-/** Blocks, one below the other; `apart` by an empty line. */
-function blocks(writer: Writer, tokens: Token[], apart = true): void {
-  for (const token of tokens) {
-    writer.gap(apart ? 2 : 1);
+/** Blocks, one below the other, with an empty line between them. */
+function blocks(writer: Writer, tokens: Token[]): void {
+  for (const [at, token] of tokens.entries()) {
+    if (at > 0) writer.gap(2);
     block(writer, token as MarkedToken); // no extension makes another
   }
 }
@@ -74,6 +74,7 @@ function code(writer: Writer, { lang, text }: Tokens.Code): void {
 
 /** A quotation; one within another, which Telegram has not, by a mark before its lines. */
 function quote(writer: Writer, { tokens }: Tokens.Blockquote): void {
+  writer.gap(1);
   if (writer.isOpen('blockquote')) writer.indent('> ', () => blocks(writer, tokens));
   else writer.wrap({ type: 'blockquote' }, () => blocks(writer, tokens));
 }
