@@ -7,10 +7,10 @@ import { startModel } from '../support/model.ts';
 import { ANN } from './start-telegram.ts';
 
 /** A Bot API and a brain with a scripted model; the Telegram service is the test's own to start. */
-export async function openAll() {
+export async function openAll(more: Record<string, string> = {}) {
   const api = await startBotApi();
   const model = await startModel();
-  const env = { OPENAI_BASE_URL: model.url, BRAIN_MODEL: 'scripted', BRAIN_PORT: await freePort() };
+  const env = { OPENAI_BASE_URL: model.url, BRAIN_MODEL: 'scripted', BRAIN_PORT: await freePort(), ...more };
   const brain = await startBrain(env);
   const client = createBrainClient({ url: brain.url, key: brain.key });
 

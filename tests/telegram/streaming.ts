@@ -6,10 +6,8 @@ import { openAll } from './open-all.ts';
 import { ANN } from './start-telegram.ts';
 
 /** `openAll`, and the Telegram service in this process, so that what takes long can be made short. */
-export async function openStreaming(
-  options: { times?: Partial<Times>; start?: boolean; owners?: number[] } = {},
-) {
-  const all = await openAll();
+export async function openStreaming(options: StreamingOptions = {}) {
+  const all = await openAll(options.env);
   const log: string[] = [];
   let service: { stop: () => Promise<void> } | undefined;
 
@@ -49,4 +47,13 @@ export async function openStreaming(
       await all[Symbol.asyncDispose]();
     },
   };
+}
+
+interface StreamingOptions {
+  times?: Partial<Times>;
+  /** Of the brain. */
+  env?: Record<string, string>;
+  /** False: the test starts the service itself. */
+  start?: boolean;
+  owners?: number[];
 }
