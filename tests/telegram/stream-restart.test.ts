@@ -63,3 +63,22 @@ test('Stop works on a draft of a service that has been killed since', async () =
   await all.outcomes(1);
   assert.deepEqual(api.texts(ANN), ['Half']);
 });
+
+test('a brain that is stopped in order while it writes is followed again when it is back', async () => {
+  await using all = await openAll();
+  const { api, model, brain } = all;
+  const gate = createGate();
+  model.queue(
+    { text: ['Half', ' and …'], gates: { 1: createGate() } },
+    { text: ['Anew', ' and whole.'], gates: { 1: gate } },
+  );
+  await using _telegram = await startTelegram(api, brain);
+  api.push(privateMessage({ id: ANN }, 'Go'));
+  await api.until(() => api.drafts(ANN).some(({ text }) => text === 'Half'), 'a draft');
+  await brain.stop();
+  await using _back = await all.restartBrain();
+  await api.until(() => api.drafts(ANN).some(({ text }) => text === 'Anew'), 'the draft of the next attempt');
+  gate.open();
+  await api.until(() => api.texts(ANN).length > 0, 'the answer');
+  assert.deepEqual(api.texts(ANN), ['Anew and whole.']);
+});

@@ -11,7 +11,9 @@ interface FollowDeps {
   runs: BrainClient['api']['runs'];
   /** In order; after a while without the brain perhaps some again, from the start of the run. */
   onEvents: (events: Event[]) => void;
-  /** There is nothing more to come. */
+  /** Whether its end has been told. */
+  isOver: () => boolean;
+  /** There is nothing more to come: it has ended, or nobody may know of it. Once. */
   onOver: () => void;
   log: (line: string) => void;
 }
@@ -20,7 +22,7 @@ interface FollowDeps {
  * Follows a run from its trigger to its end; the answer stops it. A lost socket is the client's: it asks again after
  * the last event it has. Where the brain refuses for now it is asked again here, after 1 s, doubling to 30 s.
  */
-export function follow(run_id: string, { runs, onEvents, onOver, log }: FollowDeps): () => void {
+export function follow(run_id: string, { runs, onEvents, isOver, onOver, log }: FollowDeps): () => void {
   let againMs = FIRST_AGAIN_MS;
   let timer: NodeJS.Timeout | undefined;
   let subscription: { unsubscribe: () => void } | undefined;
@@ -35,7 +37,12 @@ export function follow(run_id: string, { runs, onEvents, onOver, log }: FollowDe
   function onError(error: unknown): void {
     if (isStopped) return;
     if (GONE.has(refusalOf(error)?.code ?? '')) return end();
-    log(`a run is not followed, asking again in ${againMs / 1000} s: ${String(error)}`);
+    log(`a run is not followed, asking again: ${String(error)}`);
+    again();
+  }
+
+  function again(): void {
+    if (isStopped) return;
     clearTimeout(timer);
     timer = setTimeout(subscribe, againMs);
     againMs = Math.min(againMs * 2, LAST_AGAIN_MS);
@@ -57,7 +64,8 @@ export function follow(run_id: string, { runs, onEvents, onOver, log }: FollowDe
           onEvents(data);
         },
         onError,
-        onComplete: end,
+        // A brain that stops completes what it tells.
+        onComplete: () => (isOver() ? end() : again()),
       },
     );
   }

@@ -90,6 +90,7 @@ export function createStreams(deps: StreamsDeps) {
         stream.see(events);
         if (stream.isOver()) end(run);
       },
+      isOver: stream.isOver,
       onOver: () => end(run),
       log,
     });
