@@ -83,7 +83,7 @@ test('a draft’s number is the same for ever, never zero, and fits in 31 bits',
 
 test('what is shown fits into one message, with the line about a tool and without', () => {
   const line = activityOf('x'.repeat(500), 'fr');
-  for (const length of [0, 1, 3900, 4000, 4096, 4097, 9000]) {
+  for (const length of [0, 1, 3900, 4000, 4096, 4097, 9000, 16_384, 20_000, 99_999]) {
     const text = 'word '.repeat(length / 5);
     for (const activity of [undefined, line]) {
       const shown = shownOf(text, activity);
@@ -91,6 +91,18 @@ test('what is shown fits into one message, with the line about a tool and withou
       assert.ok(activity === undefined || shown.text.endsWith(line));
     }
   }
+});
+
+test('of a long answer the end is shown, code as code', () => {
+  const code = Array.from({ length: 4_000 }, (_, at) => `line ${at}`).join('\n');
+  const { text, entities } = shownOf(`Here:\n\n\`\`\`ts\n${code}`, undefined);
+  assert.ok(text.endsWith('line 3998\nline 3999'));
+  assert.deepEqual(
+    entities.map(({ type }) => type),
+    ['pre'],
+  );
+  const after = shownOf(`\`\`\`ts\n${code}\n\`\`\`\n\n${'**word** and more. '.repeat(300)}`, undefined);
+  assert.ok(after.entities.length > 10 && after.entities.every(({ type }) => type === 'bold'));
 });
 
 test('a tool without words of its own is named; what is no tool of ours cannot pass for one', () => {

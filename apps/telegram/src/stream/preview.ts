@@ -58,7 +58,7 @@ export function createPreview({ api, spot, turns }: PreviewOptions): Screen {
   return {
     async draw(content, { stopping, cutting }) {
       const next = JSON.stringify(content);
-      if (content.text.trim() === '' || next === shown) return { status: 'same' };
+      if (content.text === '' || next === shown) return { status: 'same' };
       const isFirst = message_id === undefined;
       try {
         if (message_id === undefined) await begin(content, stopping);
