@@ -20,7 +20,8 @@ export function write(stage: Stage, random: () => number): void {
 export async function assertAll(stage: Stage, t: TestContext): Promise<void> {
   await stage.untilOver(OVER_MS);
   const { violations, runs, extraSends } = await stage.judge();
-  assert.deepEqual(violations, []);
+  const shown = violations.slice(0, 20).map((violation) => violation.slice(0, 300));
+  assert.deepEqual(shown, []);
   assert.equal(runs, stage.said.length);
   t.diagnostic(`${stage.kills} kills, ${runs} runs, ${extraSends} messages came twice`);
 }
