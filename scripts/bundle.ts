@@ -7,6 +7,8 @@ import { rolldown } from 'rolldown';
  */
 const [input] = process.argv.slice(2);
 if (input === undefined) throw new Error('usage: bundle.ts ENTRY');
-const bundle = await rolldown({ input, platform: 'node', external: ['better-sqlite3'] });
+// grammY's build for Node brings an HTTP client that the Telegram service does not use, and much else in one piece.
+const alias = { grammy: 'grammy/web' };
+const bundle = await rolldown({ input, platform: 'node', external: ['better-sqlite3'], resolve: { alias } });
 await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js', cleanDir: true });
 await bundle.close();

@@ -15,7 +15,14 @@ export async function bundleServices() {
   const dir = await mkdtemp(join(ROOT, 'node_modules/.crash-'));
   const build = async (app: string) => {
     const input = join(ROOT, `apps/${app}/src/main.ts`);
-    const bundle = await rolldown({ input, platform: 'node', external: ['better-sqlite3'], cwd: ROOT });
+    const resolve = { alias: { grammy: 'grammy/web' } };
+    const bundle = await rolldown({
+      input,
+      platform: 'node',
+      external: ['better-sqlite3'],
+      cwd: ROOT,
+      resolve,
+    });
     await bundle.write({ dir: join(dir, app), format: 'esm', entryFileNames: 'main.js' });
     await bundle.close();
     return join(dir, app, 'main.js');

@@ -16,7 +16,7 @@ export function startPolling(
 ) {
   const health = createHealth();
   const connection = createConnection(api.url);
-  const bot = new Api(api.token, { apiRoot: api.url, baseFetchConfig: connection.fetchConfig });
+  const bot = new Api(api.token, { apiRoot: api.url, fetch: connection.fetch });
   bot.config.use(cleanErrors((text) => text));
   const stopping = new AbortController();
   const log: string[] = [];

@@ -43,8 +43,8 @@ interface BotOptions {
  */
 export function startBot(options: BotOptions) {
   const { client, log, apiRoot, health } = options;
-  const { fetchConfig, rebuild } = createConnection(apiRoot);
-  const api = new Api(options.token, { apiRoot, timeoutSeconds: CALL_SECONDS, baseFetchConfig: fetchConfig });
+  const { fetch, rebuild } = createConnection(apiRoot);
+  const api = new Api(options.token, { apiRoot, timeoutSeconds: CALL_SECONDS, fetch });
   api.config.use(cleanErrors(options.redact));
   const stopping = new AbortController();
   const deadline = new AbortController();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+
 import type { AddressInfo } from 'node:net';
 import type { Health } from './health.ts';
 
@@ -9,6 +9,8 @@ import type { Health } from './health.ts';
  * @throws when the address is taken or not of this machine.
  */
 export async function serveHealth(health: Health, at: { port: number; host: string }) {
+  // Not imported: see polling/connection.ts.
+  const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer((request, response) => {
     const isHealth =
       request.url?.split('?')[0] === '/health' && ['GET', 'HEAD'].includes(request.method ?? '');
