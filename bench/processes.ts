@@ -13,14 +13,16 @@ export const KEY = 'a-key-for-the-benchmarks';
 /** Where the brain writes a CPU profile when it ends; unset: it writes none. */
 const PROFILES = process.env['BENCH_PROFILES'];
 
-export async function buildBrain(): Promise<void> {
-  const cwd = join(ROOT, 'apps/brain');
+export const buildBrain = () => buildApp('brain');
+
+export async function buildApp(app: string): Promise<void> {
+  const cwd = join(ROOT, 'apps', app);
   const build = spawn(process.execPath, ['../../scripts/bundle.ts', 'src/main.ts'], {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = await once(build, 'exit');
-  if (code !== 0) throw new Error('The brain could not be built');
+  if (code !== 0) throw new Error(`apps/${app} could not be built`);
 }
 
 /** The brain in a process of its own and a fresh folder, talking to the model server at `model`. */

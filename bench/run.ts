@@ -14,6 +14,7 @@ const QUESTIONS = [
   'search',
   'recall',
   'kill',
+  'telegram-idle',
 ];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
