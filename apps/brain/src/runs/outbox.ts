@@ -17,7 +17,7 @@ export interface Outgoing {
   approval_id?: string;
 }
 
-type Sender = Pick<Run, 'trigger' | 'identities'>;
+type Sender = Pick<Run, 'trigger' | 'identities'> & Partial<Pick<Run, 'isPlace'>>;
 
 /**
  * The deliveries that bring one message of a run to channels: a row each, open until its connector settles it.
@@ -83,7 +83,7 @@ function faultOf(run: Sender, channel: string, to: string | undefined): string |
   const isOwn = run.identities.some(
     (identity) => identity.channel === channel && identity.address === reply_to,
   );
-  return isOwn || !(CONNECTED.has(channel) || UNCONNECTED.has(channel))
+  return isOwn || run.isPlace || !(CONNECTED.has(channel) || UNCONNECTED.has(channel))
     ? undefined
     : 'not sent: the message was somebody else’s, and the answer would have gone to them';
 }

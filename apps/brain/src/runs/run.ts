@@ -7,6 +7,8 @@ export interface Run {
   state: RunState;
   /** Where its user is on channels. */
   identities: Identity[];
+  /** Its answer goes where its user has brought the assistant, such as a group. */
+  isPlace: boolean;
   /** The model has read words of others in this run: those of the trigger, of the history, or of a tool. */
   tainted: boolean;
   /** How long it has been worked on, over all its attempts; by the monotonic clock within this one. */
@@ -28,15 +30,17 @@ export interface Stored {
   trigger: StoredEvent<'message'>;
   events: StoredEvent[];
   identities: Identity[];
+  isPlace?: boolean;
 }
 
 /** The run as it is stored. */
-export function openRun({ trigger, events, identities }: Stored, signal: AbortSignal): Run {
+export function openRun({ trigger, events, identities, isPlace = false }: Stored, signal: AbortSignal): Run {
   const state = foldRun(events);
   return {
     trigger,
     state,
     identities,
+    isPlace,
     tainted: bringsOthers(trigger),
     elapsedMs: () => state.elapsedMs,
     signal,

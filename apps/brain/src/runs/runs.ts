@@ -77,12 +77,20 @@ export function createRuns(deps: RunsDeps) {
       const leftMs = parking.leftMs(events);
       if (leftMs <= 0) {
         const identities = await store.identities.list(trigger.user_id);
-        await attempts.attempt({ trigger, events, identities }, aside);
+        const isPlace = await isTheirs(trigger);
+        await attempts.attempt({ trigger, events, identities, isPlace }, aside);
       } else if (!ready.has(session_id)) {
         parking.enter(trigger, leftMs);
         return;
       }
     }
+  }
+
+  /** Whether the answer goes where its user has brought the assistant. */
+  async function isTheirs({ user_id, data }: StoredEvent<'message'>): Promise<boolean> {
+    if (data.reply_to === undefined) return false;
+    const place = await store.places.find({ channel: data.source, address: data.reply_to });
+    return place?.user_id === user_id;
   }
 
   /**
