@@ -16,6 +16,12 @@ export interface Command {
   update_id: number;
 }
 
+/** Whether it was a command of ours; `said`: what it leaves for the brain, as a message of the person. */
+export interface Done {
+  handled: boolean;
+  said?: string;
+}
+
 export type Commands = ReturnType<typeof createCommands>;
 
 interface CommandsDeps {
@@ -25,16 +31,16 @@ interface CommandsDeps {
   log: (line: string) => void;
 }
 
-/** Does what a command asks; false for one that is none of ours, which is a message like others. */
+/** Does what a command asks. One that is none of ours is a message like others. */
 export function createCommands(deps: CommandsDeps) {
-  return async function handle(command: Command, _signal: AbortSignal): Promise<boolean> {
+  return async function handle(command: Command, _signal: AbortSignal): Promise<Done> {
     const { name, address, from } = command;
     const say = phrasesFor(from.language_code);
     if (name === 'link') await deps.tell(address, say.linkedAlready);
     else if (name === 'start') await deps.tell(address, say.greeting);
     else if (name === 'stop') await stop(command);
-    else return false;
-    return true;
+    else return { handled: false };
+    return { handled: true };
   };
 
   async function stop({ address, from }: Command): Promise<void> {
