@@ -41,7 +41,9 @@ export async function startBotApi(options: { token?: string; port?: number } = {
     if (method === 'getUpdates') return webhook ? conflict(WEBHOOK) : poll(payload);
     if (method === 'getFile') {
       const id = String(payload['file_id']);
-      return { file_id: id, file_unique_id: id, file_path: id, file_size: files.get(id)?.length };
+      // Telegram may leave the size out: https://core.telegram.org/bots/api#file
+      const file_size = id.startsWith('unsized/') ? undefined : files.get(id)?.length;
+      return { file_id: id, file_unique_id: id, file_path: id, file_size };
     }
     if (method === 'getMyCommands') return views.commandsOf(payload);
     if (method === 'deleteWebhook') webhook = '';
