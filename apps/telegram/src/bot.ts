@@ -94,9 +94,11 @@ export function startBot(options: BotOptions) {
     if (options.owners.length === 0)
       log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, and type the code it says in the web app.`);
     return createInbound({
-      send: client.send,
+      client,
+      api,
+      fileRoot: `${options.apiRoot}/file/bot${options.token}`,
+      me,
       tell: bot.tell,
-      botId: me.id,
       people,
       streams,
       sessions: createSessions({ api: client.api, log }),
@@ -104,6 +106,7 @@ export function startBot(options: BotOptions) {
       languages,
       greet: createStrangers({ people, tell: bot.tell, owners, languages }),
       press: createPresses({ people, bot, languages }),
+      onRetry,
       log,
     });
   }

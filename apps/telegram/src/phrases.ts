@@ -2,7 +2,6 @@ const english = {
   greeting: 'Hello! I am your Brain. Write to me, and I will answer here. /stop stops what I am doing.',
   stopped: 'Stopped.',
   nothingToStop: 'Nothing is running.',
-  onlyText: 'Only text works here so far. Please write it to me.',
   stranger: (code: string, minutes: number) =>
     `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under “You and others” if you are known there.`,
   tooManyStrangers: 'I don’t know you yet, and too many people are waiting. Please write again later.',
@@ -30,7 +29,6 @@ const french: Phrases = {
   greeting: 'Bonjour ! Je suis votre Brain. Écrivez-moi, je réponds ici. /stop arrête ce que je fais.',
   stopped: 'Arrêté.',
   nothingToStop: 'Rien n’est en cours.',
-  onlyText: 'Ici, seul le texte fonctionne pour l’instant. Écrivez-le-moi.',
   stranger: (code, minutes) =>
     `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous « Vous et les autres », si vous y êtes connu.`,
   tooManyStrangers:
