@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { brings, calling, command, group, ofBot, replyTo, said } from '../support/bot-said.ts';
+import { brings, calling, command, group, ofBot, photo, replyTo, said } from '../support/bot-said.ts';
 import { openWorld } from './input-world.ts';
 import { ANN } from './start-telegram.ts';
 
@@ -85,6 +85,17 @@ test('a stranger is answered ten times a minute', async () => {
   assert.equal((await world.triggers(SESSION)).length, 10);
   await world.push(said(ann, calling('@brain_test_bot and me?'), here));
   assert.equal((await world.triggers(SESSION)).length, 11);
+});
+
+test('a stranger brings five files an hour', async () => {
+  await using world = await openClub();
+  const file = photo(world.api.file(Buffer.from('picture')));
+  const calls = Array.from({ length: 7 }, () => {
+    const { text: caption, entities: caption_entities } = calling('@brain_test_bot look');
+    return said(ben, { ...file, caption, caption_entities } as never, here); // both are there
+  });
+  await world.push(...calls);
+  assert.equal((await world.triggers(SESSION)).length, 5);
 });
 
 test('what was said beside is told with the next mention, as words of others, and then no more', async () => {

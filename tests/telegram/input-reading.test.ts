@@ -123,3 +123,31 @@ test('the parts of an album are one: captions joined, files in order', () => {
   );
   assert.deepEqual([all.text, all.files.map(({ file_id }) => file_id)], ['two\nthree', ['a', 'b', 'c']]);
 });
+
+test('a rich message is read block by block, without its form', () => {
+  const bold = { type: 'bold', text: ['very ', { type: 'italic', text: 'new' }] } as const;
+  const rich_message = {
+    blocks: [
+      { type: 'heading', text: 'News', size: 1 },
+      { type: 'paragraph', text: ['This is ', bold, '.'] },
+      { type: 'list', items: [{ label: '1.', blocks: [{ type: 'paragraph', text: 'one' }] }] },
+      { type: 'divider' },
+    ],
+  } as const;
+  const { text, isBeyond } = reading({ rich_message: structuredClone(rich_message) as never }); // frozen types are not taken
+  assert.deepEqual([text, isBeyond], ['News\nThis is very new.\n1.\none', false]);
+});
+
+test('a question below a photo brings the photo along', () => {
+  const below = replyTo(said(ben, photo('p', 100), { chat: club }).message);
+  const asked = reading({ text: 'what is this?', ...below });
+  assert.deepEqual(
+    asked.files.map(({ file_id }) => file_id),
+    ['p'],
+  );
+  assert.deepEqual(asked.quotes, [{ author: 'Ben', content: '(photo)' }]);
+  assert.deepEqual(
+    reading({ ...photo('q'), ...below }).files.map(({ file_id }) => file_id),
+    ['q'],
+  );
+});

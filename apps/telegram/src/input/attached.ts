@@ -36,16 +36,8 @@ export function soundOf({ voice, audio }: Message): Sound | undefined {
 }
 
 /** Whether a message holds something that can neither be looked at nor listened to. */
-export function isBeyond({
-  video,
-  video_note,
-  animation,
-  story,
-  paid_media,
-  game,
-  rich_message,
-}: Message): boolean {
-  return Boolean(video ?? video_note ?? animation ?? story ?? paid_media ?? game ?? rich_message);
+export function isBeyond({ video, video_note, animation, story, paid_media, game }: Message): boolean {
+  return Boolean(video ?? video_note ?? animation ?? story ?? paid_media ?? game);
 }
 
 /** The largest that is taken; of those that are all too large the smallest, to be refused with its size. */

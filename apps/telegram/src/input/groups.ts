@@ -10,11 +10,14 @@ import type { HandOver, Parts, Said } from './hand-over.ts';
 import type { Places } from './places.ts';
 import { contentOf, otherAuthorOf, quoteOf, senderOf, titleOf } from './quoted.ts';
 import { withText } from './private-chats.ts';
+import { read } from './read.ts';
 import { spotOfMessage } from './spot.ts';
 import { isCalled, type Me, wordsOf } from './words.ts';
 
 /** How often somebody the brain does not know is answered. */
 const STRANGERS = { times: 10, everyMs: 60_000 };
+/** How often they are with a file: it takes room that is another’s. */
+const STRANGERS_FILES = { times: 5, everyMs: 60 * 60_000 };
 
 /** What stands for the words of who only calls the bot. */
 const CALLED = '(mentioned you)';
@@ -34,7 +37,8 @@ interface GroupsDeps {
  */
 export function createGroups(deps: GroupsDeps) {
   const { me, people, places, chatter } = deps;
-  const mayStranger = createSeldom(STRANGERS);
+  const mayCall = createSeldom(STRANGERS);
+  const mayBringFile = createSeldom(STRANGERS_FILES);
 
   /** @throws the signal's reason, when it aborts before the brain has answered. */
   return async function handle(parts: Parts, signal: AbortSignal): Promise<void> {
@@ -50,7 +54,7 @@ export function createGroups(deps: GroupsDeps) {
     const group = addressOf({ chat: chat.id });
     const place = person ? await ofKnown(group, person, signal) : await places.find(group, signal);
     if (!place) return;
-    if (!person && !mayStranger(sender_chat?.id ?? from.id)) return;
+    if (!person && !mayStranger(sender_chat?.id ?? from.id, parts)) return;
     const command = commandOf(wordsOf(message, me), me);
     const { update_id } = parts[0];
     let said: string | undefined;
@@ -80,6 +84,14 @@ export function createGroups(deps: GroupsDeps) {
     const taken = await deps.handOver(talk, signal);
     if (taken) chatter.clear(address);
   };
+
+  /** Of somebody nobody knows. */
+  function mayStranger(id: number, parts: Parts): boolean {
+    if (!mayCall(id)) return false;
+    const messages = parts.map(({ message }) => message);
+    const { files, sounds } = read(messages, { me, isTrusted: false });
+    return files.length + sounds.length === 0 || mayBringFile(id);
+  }
 
   async function known(id: number, signal: AbortSignal): Promise<Person | undefined> {
     const answer = await people.who(id, signal);

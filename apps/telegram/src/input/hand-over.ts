@@ -6,7 +6,7 @@ import type { Tell } from '../tell.ts';
 import type { z } from 'zod';
 import type { Files } from './files.ts';
 import { inputPhrasesFor } from './phrases.ts';
-import { FORWARDED, isNothing, read, type Reading } from './read.ts';
+import { FORWARDED, read, type Reading } from './read.ts';
 import type { Send, Sent } from './send.ts';
 import type { Me } from './words.ts';
 
@@ -134,7 +134,7 @@ export function createHandOver(deps: HandOverDeps) {
     if (reading.author !== undefined && spoken !== '')
       quotes.push({ author: reading.author, content: spoken });
     const own = [reading.text, reading.author === undefined ? spoken : ''].filter(Boolean).join('\n');
-    const isBare = own === '' && isNothing(reading);
+    const isBare = own === '' && reading.sounds.length === 0 && !reading.isBeyond;
     const text = isBare ? (said.wordless ?? '') : own;
     const hasWords = text !== '' && (text !== FORWARDED || quotes.length > 0);
     if (!hasWords && attachments.length === 0) return undefined;

@@ -16,6 +16,7 @@ export interface Reading {
   quotes: Quote[];
   /** What it replies to, where that was said by one of the two who talk. */
   replying_to?: string;
+  /** Its own; where it has none, that of the message it replies to. */
   files: Attached[];
   sounds: Sound[];
   /** Who has said all this first, where that is not who sends it. */
@@ -42,19 +43,17 @@ export function read(parts: readonly Message[], { me, isTrusted }: { me: Me; isT
   // The parts of an album reply to the same message.
   const [first] = parts;
   const replied = first ? repliedBy(first, { me, isTrusted }) : { quotes: [] };
+  const files = parts.flatMap((part) => fileOf(part) ?? []);
+  // “What is this?” below a photo is about the photo.
+  const repliedFile = [first?.reply_to_message].flatMap((earlier) => (earlier && fileOf(earlier)) ?? []);
   const text = [...new Set(own)].filter(Boolean).join('\n').slice(0, MAX_MESSAGE_CHARS);
   return {
     text,
     quotes: [...replied.quotes, ...quotes],
     ...(replied.replying_to === undefined ? {} : { replying_to: replied.replying_to }),
-    files: parts.flatMap((part) => fileOf(part) ?? []),
+    files: files.length > 0 ? files : repliedFile,
     sounds: parts.flatMap((part) => soundOf(part) ?? []),
     ...(author === undefined ? {} : { author }),
     isBeyond: parts.some(isBeyond),
   };
-}
-
-/** Whether there is nothing in it at all: a note of Telegram's own, such as that a topic was opened. */
-export function isNothing({ text, files, sounds, isBeyond: beyond }: Reading): boolean {
-  return text === '' && files.length === 0 && sounds.length === 0 && !beyond;
 }

@@ -1,9 +1,11 @@
 import type { Message } from 'grammy/types';
 import { plainName } from '../plain-name.ts';
+import { richWordsOf } from './rich-words.ts';
 
 /** What a message holds that is neither text nor a file, in words; undefined where it holds nothing such. */
 export function spokenOf(message: Message): string | undefined {
-  const { venue, location, contact, poll, checklist, dice, sticker } = message;
+  const { venue, location, contact, poll, checklist, dice, sticker, rich_message } = message;
+  if (rich_message) return richWordsOf(rich_message);
   if (venue) return `📍 ${venue.title}, ${venue.address}, ${placeOf(venue.location)}`;
   if (location) return `📍 ${placeOf(location)}`;
   if (contact) {
