@@ -2,8 +2,8 @@ const english = {
   greeting: 'Hello! I am your Brain. Write to me, and I will answer here. /stop stops what I am doing.',
   stopped: 'Stopped.',
   nothingToStop: 'Nothing is running.',
-  stranger: (code: string, minutes: number) =>
-    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under “You and others” if you are known there.`,
+  stranger: (code: string, minutes: number, id: number) =>
+    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under “You and others” if you are known there. Your Telegram id is ${id}.`,
   tooManyStrangers: 'I don’t know you yet, and too many people are waiting. Please write again later.',
   wantsIn: (name: string, id: number, code: string) => `${name} (id ${id}) wants in, code ${code}`,
   somebody: 'Somebody',
@@ -29,8 +29,8 @@ const french: Phrases = {
   greeting: 'Bonjour ! Je suis votre Brain. Écrivez-moi, je réponds ici. /stop arrête ce que je fais.',
   stopped: 'Arrêté.',
   nothingToStop: 'Rien n’est en cours.',
-  stranger: (code, minutes) =>
-    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous « Vous et les autres », si vous y êtes connu.`,
+  stranger: (code, minutes, id) =>
+    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous « Vous et les autres », si vous y êtes connu. Votre identifiant Telegram est ${id}.`,
   tooManyStrangers:
     'Je ne vous connais pas encore, et trop de personnes attendent. Écrivez de nouveau plus tard.',
   wantsIn: (name, id, code) => `${name} (id ${id}) demande à entrer, code ${code}`,

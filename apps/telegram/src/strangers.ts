@@ -50,7 +50,7 @@ export function createStrangers({ people, tell, owners, languages }: StrangersDe
     }
     const { id, code, expires_at, is_new, owners: others } = answer.value;
     const minutes = Math.max(1, Math.round((Date.parse(expires_at) - Date.now()) / 60_000));
-    await tell(chat, say.stranger(code, minutes));
+    await tell(chat, say.stranger(code, minutes, from.id));
     // Asked twice, the first time may have been the one that found them new.
     if (!is_new && !answer.isRepeat) return;
     for (const owner of new Set([...owners, ...others])) {
