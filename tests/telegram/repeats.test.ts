@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPresses } from '../../apps/telegram/src/presses.ts';
+import { createVerdicts } from '../../apps/telegram/src/commands/verdicts.ts';
 import { createStrangers } from '../../apps/telegram/src/strangers.ts';
 import { untilAnswered } from '../../apps/telegram/src/until-answered.ts';
 import { pressed } from '../support/bot-updates.ts';
@@ -29,27 +29,22 @@ function openStrangers(people: Partial<Parameters<typeof createStrangers>[0]['pe
 
 /** Ann, who owns the Brain, presses “Let in” or “Refuse”; gives what she is shown. */
 async function press(button: 'y' | 'n', isKnownNow: boolean): Promise<string | undefined> {
-  let shown: string | undefined;
-  const handle = createPresses({
+  const { stranger: settle } = createVerdicts({
     people: {
-      who: async (id) =>
-        found(id === 77 ? { user_id: 'owner', isOwner: true } : isKnownNow ? ben : undefined),
+      who: async () => found(isKnownNow ? ben : undefined),
       strangers: async () => found([stranger]),
       settleStranger: async () => refusedAgain,
       settleApproval: async () => refusedAgain,
     },
-    bot: {
-      tell: async () => undefined,
-      conclude: async () => undefined,
-      answer: async (_id, text) => void (shown = text),
-    },
+    tell: async () => undefined,
     languages: { of: () => undefined },
   });
-  const message = { chat: 77, message_id: 1, text: 'Ben wants in', buttons: {} };
-  const { callback_query } = pressed({ id: 77 }, { id: 'q', message, data: `p:usr_1:${button}` });
-  assert.ok(callback_query);
-  await handle(callback_query, signal);
-  return shown;
+  const asked = { chat: 77, message_id: 1, text: 'Ben wants in', buttons: {} };
+  const { callback_query } = pressed({ id: 77 }, { id: 'q', message: asked, data: `p:usr_1:${button}` });
+  assert.ok(callback_query?.message);
+  const { message, from } = callback_query;
+  const by = { user_id: 'owner', isOwner: true, from };
+  return (await settle({ rest: `usr_1:${button}`, by, message, isPrivate: true, signal }))?.note;
 }
 const ben = { user_id: 'telegram:78', isOwner: false };
 

@@ -4,7 +4,10 @@ import type { UserFromGetMe } from 'grammy/types';
 import { topicOf } from './address.ts';
 import { createClaims } from './claims.ts';
 import { cleanErrors } from './clean-errors.ts';
+import { announce } from './commands/announce.ts';
 import { createCommands } from './commands/commands.ts';
+import { createMenuMessages } from './commands/menu-messages.ts';
+import { createMenus } from './commands/menus.ts';
 import type { Health } from './health/health.ts';
 import { createInbound } from './inbound.ts';
 import { createLanguages } from './languages.ts';
@@ -57,6 +60,10 @@ export function startBot(options: BotOptions) {
   const bot = createTell({ api, turns, onRetry, log, signal: stopping.signal });
   const owners = new Set(options.owners);
   const people = createPeople({ api: client.api, owners, log });
+  const sessions = createSessions({ api: client.api, log });
+  const menus = createMenus({ api: client.api, sessions, log });
+  const messages = createMenuMessages({ api, turns, onRetry, log, signal: stopping.signal });
+  const parts = { api: client.api, sessions, menus, messages, log };
 
   const streams = createStreams({
     api,
@@ -93,6 +100,7 @@ export function startBot(options: BotOptions) {
     health.knownAs(me.username);
     if (options.owners.length === 0)
       log(`TELEGRAM_OWNER_ID is empty: write to @${me.username}, and type the code it says in the web app.`);
+    void announce({ api, log }, stopping.signal);
     return createInbound({
       client,
       api,
@@ -101,11 +109,11 @@ export function startBot(options: BotOptions) {
       tell: bot.tell,
       people,
       streams,
-      sessions: createSessions({ api: client.api, log }),
-      commands: createCommands({ api: client.api, tell: bot.tell, streams, log }),
+      sessions,
+      commands: createCommands({ ...parts, send: client.send, streams, botId: me.id }),
       languages,
       greet: createStrangers({ people, tell: bot.tell, owners, languages }),
-      press: createPresses({ people, bot, languages }),
+      press: createPresses({ ...parts, people, bot, languages }),
       onRetry,
       log,
     });

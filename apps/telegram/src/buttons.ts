@@ -1,7 +1,14 @@
-import type { InlineKeyboardMarkup } from 'grammy/types';
+import type { InlineKeyboardButton, InlineKeyboardMarkup } from 'grammy/types';
 
-/** `a:ID:y`: an approval or a stranger (p), yes or no. Telegram takes 64 bytes. */
-const DATA = /^([ap]):([\w-]{1,60}):([yn])$/;
+/**
+ * What a button is about, by the first letter of its data: an approval, a stranger, the undo of a receipt, or a menu of
+ * models, memories, sessions, settings.
+ */
+export type Kind = 'a' | 'p' | 'u' | 'm' | 'f' | 's' | 't';
+
+/** The data of a button: Telegram takes 64 bytes, and a client can send any. */
+const DATA = /^([apumfst]):([\w:-]{1,60})$/;
+const VERDICT = /^([\w-]{1,60}):([yn])$/;
 
 /** What a button asks about. */
 export interface Asked {
@@ -9,30 +16,26 @@ export interface Asked {
   id: string;
 }
 
-export interface Press extends Asked {
-  status: 'approved' | 'denied';
+/** A button, by what stands on it and what a press of it says. */
+export function button(text: string, kind: Kind, rest: string): InlineKeyboardButton {
+  return { text, callback_data: `${kind}:${rest}` };
 }
 
 /** Yes and no, side by side: https://core.telegram.org/bots/api#inlinekeyboardbutton */
 export function buttonsFor({ kind, id }: Asked, [yes, no]: readonly [string, string]): InlineKeyboardMarkup {
-  const data = `${kind === 'approval' ? 'a' : 'p'}:${id}`;
-  return {
-    inline_keyboard: [
-      [
-        { text: yes, callback_data: `${data}:y` },
-        { text: no, callback_data: `${data}:n` },
-      ],
-    ],
-  };
+  const letter = kind === 'approval' ? 'a' : 'p';
+  return { inline_keyboard: [[button(yes, letter, `${id}:y`), button(no, letter, `${id}:n`)]] };
 }
 
-/** What a press says; undefined for data that is on no button of ours: a client can send any. */
-export function pressOf(data: string | undefined): Press | undefined {
-  const [, letter, id, word] = DATA.exec(data ?? '') ?? [];
-  if (id === undefined) return undefined;
-  return {
-    kind: letter === 'a' ? 'approval' : 'stranger',
-    id,
-    status: word === 'y' ? 'approved' : 'denied',
-  };
+/** What a press says; undefined for data that is on no button of ours. */
+export function pressOf(data: string | undefined): { kind: Kind; rest: string } | undefined {
+  const [, letter, rest] = DATA.exec(data ?? '') ?? [];
+  if (letter === undefined || rest === undefined) return undefined;
+  return { kind: letter as Kind, rest }; // one of the letters of the pattern
+}
+
+/** A word about something: yes or no. */
+export function verdictOf(rest: string): { id: string; status: 'approved' | 'denied' } | undefined {
+  const [, id, word] = VERDICT.exec(rest) ?? [];
+  return id === undefined ? undefined : { id, status: word === 'y' ? 'approved' : 'denied' };
 }

@@ -28,8 +28,19 @@ export function createSessions({ api, log }: { api: BrainClient['api']; log: (li
       return (isTheirs ? place.value?.session_id : undefined) ?? `${channel}:${address}`;
     },
 
+    /** The person that a place is of, such as a group of who let the bot in; undefined where there is none. */
+    async holder(address: string, signal: AbortSignal): Promise<string | undefined> {
+      const find = (abort: AbortSignal) => api.places.find.query({ channel, address }, { signal: abort });
+      const place = await untilAnswered(find, { signal, log });
+      return place.ok ? place.value?.user_id : undefined;
+    },
+
     /** Another session goes on there from now on. Refused `NOT_FOUND` where it is another person's. */
-    enter({ address, user_id }: Somewhere, session_id: string, signal: AbortSignal): Promise<Answer<unknown>> {
+    enter(
+      { address, user_id }: Somewhere,
+      session_id: string,
+      signal: AbortSignal,
+    ): Promise<Answer<unknown>> {
       const place = { channel, address, user_id, session_id };
       return untilAnswered((abort) => api.places.enter.mutate(place, { signal: abort }), { signal, log });
     },
