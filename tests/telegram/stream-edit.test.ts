@@ -89,7 +89,7 @@ test('a change that stands already counts as done; where the preview is gone the
   assert.deepEqual([edits(), api.texts(GROUP)], [2, ['a', 'abcd']]);
 });
 
-test('a topic of a group has its preview and its “typing…” in the topic', async () => {
+test('a topic of a group has its preview, its “typing…” and its answer in the topic', async () => {
   await using all = await openStreaming({ times: { editGroup }, start: false });
   const { api, model, client } = all;
   const gate = createGate();
@@ -101,6 +101,8 @@ test('a topic of a group has its preview and its “typing…” in the topic', 
   assert.equal(preview.payload['message_thread_id'], 7);
   assert.ok(typing.length > 0 && typing.every(({ payload }) => payload['message_thread_id'] === 7));
   gate.open();
+  await api.until(() => api.standing(GROUP).join() === 'Here.', 'the answer alone');
+  assert.equal(callsIn(api, 'sendMessage', GROUP).at(-1)?.payload['message_thread_id'], 7);
 });
 
 test('a run that ends without an answer leaves nothing behind', async () => {

@@ -68,7 +68,7 @@ export function startBot(options: BotOptions) {
   const streams = createStreams({
     api,
     runs: client.api.runs,
-    preferences: async () => ({}),
+    preferences: (user_id, signal) => client.api.preferences.get.query({ user_id }, { signal }),
     people,
     turns,
     languageOf: languages.of,
