@@ -63,8 +63,8 @@ test('Stop on a draft ends the run; what was written stands as one message, once
   assert.deepEqual(api.texts(ANN), ['Half a ']);
 });
 
-test('Stop does nothing to the run of another chat, or from somebody nobody knows', async () => {
-  await using all = await openStreaming();
+test('Stop does nothing to the run of another chat, or of a draft nobody knows', async () => {
+  await using all = await openStreaming({ owners: [ANN, BOB] });
   const { api, model } = all;
   const gate = createGate();
   model.queue({ text: ['Mine', '.'], gates: { 1: gate } });
@@ -75,6 +75,23 @@ test('Stop does nothing to the run of another chat, or from somebody nobody know
   gate.open();
   await all.outcomes(1);
   assert.deepEqual(api.texts(ANN), ['Mine.']);
+});
+
+test('Stop does nothing for somebody who is linked no longer', async () => {
+  await using all = await openStreaming();
+  const { api, model, client } = all;
+  const gate = createGate();
+  model.queue({ text: ['Theirs', '.'], gates: { 1: gate } });
+  await all.stopService();
+  const to = { session_id: `telegram:${BOB}`, reply_to: String(BOB) };
+  await client.send({ message: 'Go', source: 'telegram', user_id: 'bob', ...to });
+  all.startService();
+  const draft = await api.until(() => api.drafts(BOB).find(({ text }) => text === 'Theirs'), 'a draft');
+  const press = api.push(stoppedDraft(BOB, draft.id));
+  await api.until(() => api.confirmed() > press, 'the press to be dealt with');
+  gate.open();
+  await api.until(() => api.texts(BOB).length > 0, 'the answer');
+  assert.deepEqual(api.texts(BOB), ['Theirs.']);
 });
 
 test('where Telegram does not take drafts, the answer grows in a message that is gone once it stands', async () => {

@@ -44,6 +44,8 @@ test('in a group the answer grows in a quiet message, changed every so often, th
   assert.equal(api.calls.filter(({ method }) => method === 'sendMessageDraft').length, 0);
   await api.until(() => api.standing(GROUP).length === 1, 'the preview to be gone');
   assert.deepEqual(api.standing(GROUP), [words(60).join('')]);
+  const gone = callsIn(api, 'deleteMessage', GROUP)[0];
+  assert.ok(answer && gone && api.calls.indexOf(gone) > api.calls.indexOf(answer), 'gone after the answer');
 });
 
 test('each 429 doubles the time between two changes, and is waited for as long as it says', async () => {

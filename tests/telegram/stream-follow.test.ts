@@ -17,7 +17,7 @@ type Listener = {
 };
 
 /** Streams over a Bot API, and a brain whose runs say what the test says. */
-async function openStreams() {
+async function openStreams({ typingEveryMs = 4_000 } = {}) {
   const api = await startBotApi();
   const followed = new Map<string, Listener>();
   const runs = {
@@ -36,7 +36,7 @@ async function openStreams() {
     preferences: async () => ({}),
     people: { who: async () => ({ ok: true, value: undefined, isRepeat: false }) },
     turns,
-    times: { typingEveryMs: 50, editGroup: { firstMs: 20, everyMs: 50, longestMs: 100 } },
+    times: { typingEveryMs, editGroup: { firstMs: 20, everyMs: 50, longestMs: 100 } },
     languageOf: () => 'en',
     log: () => undefined,
   });
@@ -119,7 +119,7 @@ test('while a message of a run is sent nothing is drawn, and a call that hangs h
 });
 
 test('a preview that waits for its turn holds no message up, and is not sent any more', async () => {
-  await using all = await openStreams();
+  await using all = await openStreams({ typingEveryMs: 50 });
   const { api, tell, start, streams, turns } = all;
   const gate = createGate();
   const delivery = turns.take(-5, () => gate.opened);
@@ -133,4 +133,21 @@ test('a preview that waits for its turn holds no message up, and is not sent any
   await delivery;
   await turns.take(-5, async () => undefined);
   assert.deepEqual(api.texts(-5), []);
+});
+
+test('a message in mid-run takes the place of the preview; what comes after it is shown anew', async () => {
+  await using all = await openStreams();
+  const { api, tell, start, streams } = all;
+  const write = (offset: number, text: string) =>
+    tell('one', { event_type: 'delta', run_id: 'one', turn: 0, offset, text });
+  start('one', -5);
+  tell('one', run('one', 'started'));
+  write(0, 'First');
+  await api.until(() => api.standing(-5).includes('First'), 'a preview');
+  await streams.answering('-5', 'one');
+  await streams.answered('-5', 'one');
+  assert.deepEqual(api.standing(-5), []);
+  tell('one', { event_type: 'delta', run_id: 'one', turn: 1, offset: 0, text: 'Second' });
+  await api.until(() => api.standing(-5).includes('Second'), 'another preview');
+  assert.deepEqual(api.texts(-5), ['First', 'Second']);
 });
