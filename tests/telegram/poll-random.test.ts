@@ -37,8 +37,8 @@ test('whatever is said, however long it takes and whenever the service restarts:
       startPolling(
         api,
         async (_texts, updates) => {
-          handled.push(...updates.map(({ update_id }) => update_id));
           await wait(durations.get(updates[0].update_id) ?? 0);
+          handled.push(...updates.map(({ update_id }) => update_id));
         },
         TIMES,
       );
