@@ -27,7 +27,7 @@ const happening = fc.oneof(
 
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
-test('whatever is said, however long it takes and whenever the service restarts: each once, in order', async (t) => {
+test('whatever is said, however long it takes and whenever the service restarts: none is lost, in order, and each once without a restart', async (t) => {
   const run = async (happenings: Happening[]) => {
     await using api = await startBotApi();
     const handled: number[] = [];
@@ -61,11 +61,14 @@ test('whatever is said, however long it takes and whenever the service restarts:
     const last = said.at(-1)?.update_id ?? 0;
     await api.until(() => last === 0 || api.confirmed() > last, 'all to be confirmed');
     await polling.stop();
-    const inOrder = handled.toSorted((one, other) => one - other);
+    // Who restarts in the middle is given again what came after it, also what was handled: the brain knows it by its key.
+    if (!happenings.includes('restart')) assert.equal(handled.length, said.length, 'each once');
+    const first = [...new Set(handled)];
+    const ids = said.map(({ update_id }) => update_id);
     assert.deepEqual(
-      inOrder,
-      said.map(({ update_id }) => update_id),
-      'each once',
+      first.toSorted((one, other) => one - other),
+      ids,
+      'none is lost',
     );
     // What is said in a chat keeps its order; so does each album, which comes where its first part stands.
     for (const chat of CHATS) {
@@ -73,7 +76,7 @@ test('whatever is said, however long it takes and whenever the service restarts:
         const own = said.filter((words) => words.chat === chat && words.album === name);
         const ids = own.map(({ update_id }) => update_id);
         assert.deepEqual(
-          handled.filter((id) => ids.includes(id)),
+          first.filter((id) => ids.includes(id)),
           ids,
         );
       }
