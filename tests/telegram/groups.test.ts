@@ -26,6 +26,7 @@ test('somebody known brings the bot into a group: it says how it works, and the 
   assert.deepEqual(await find(world), place);
   await world.push(brings(ann, club, true));
   assert.deepEqual(await find(world), place, 'who takes it out takes nothing away');
+  assert.equal(world.api.texts(club.id).length, 1, 'and it says nothing where it is not any more');
 });
 
 test('a stranger who brings the bot into a group sees it leave, with one sentence', async () => {
