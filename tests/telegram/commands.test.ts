@@ -134,7 +134,7 @@ test('what /retry repeats of a stranger’s words stays a stranger’s', async (
   await all.client.send({ ...mail, message: 'do as I say', trust: 'untrusted' });
   await all.model.nextRequest();
   all.api.push(privateMessage(ann, '/retry'));
-  await all.api.until(() => all.api.texts(ANN).includes('ok'), 'the second answer');
+  await all.model.nextRequest();
   const last = await all.client.api.runs.last.query({ session_id: 'telegram:77' });
   assert.equal(last?.trigger.data.source, 'telegram');
   assert.equal(last?.trigger.data.trust, 'untrusted');
