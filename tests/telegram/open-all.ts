@@ -7,7 +7,7 @@ import { startModel } from '../support/model.ts';
 import { ANN } from './start-telegram.ts';
 
 /** A Bot API and a brain with a scripted model; the Telegram service is the test's own to start. */
-export async function openAll({ models, ...more }: Record<string, string> & { models?: string[] } = {}) {
+export async function openAll(more: Record<string, string> = {}, models?: string[]) {
   const api = await startBotApi();
   const model = await startModel(models ? { models } : {});
   const env = { OPENAI_BASE_URL: model.url, BRAIN_MODEL: 'scripted', BRAIN_PORT: await freePort(), ...more };
