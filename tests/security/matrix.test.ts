@@ -153,7 +153,7 @@ test('without saying who one is there is only what is there to say it, and to se
   assert.deepEqual(open, ['GET /health', 'GET /ready', 'GET /openapi.json', 'POST /sign-in']);
   // What decides who is who and who may come in is no member's to ask for.
   const guarded =
-    /^(?:users|strangers|providers|places)\.|(?:\/users|\/keys|\/strangers.*|\/places|\/metrics)$|^identities\.(?:find|redeem)/;
+    /^(?:users|strangers|providers|places|channels)\.|(?:\/users|\/keys|\/strangers.*|\/places|\/channels|\/metrics)$|^identities\.(?:find|redeem)/;
   const lax = Object.keys(ACCESS).filter((name) => guarded.test(name) && ACCESS[name] === 'user');
   assert.deepEqual(lax, ['GET /users/{user_id}/keys']);
 });

@@ -3,6 +3,7 @@ import { OWNER, type SignInLink } from '@brain/schema';
 import { createBus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import { createDeliveries } from './channels/deliveries.ts';
+import { createChannelsHealth } from './channels/health.ts';
 import { type Config, secretsOf } from './config.ts';
 import { createAuth } from './doors/auth.ts';
 import { openDoors, type Patience } from './doors/server.ts';
@@ -49,8 +50,15 @@ const STOP_GRACE_MS = 3000;
  */
 export async function openBrain(
   config: Config,
-  { log, redact, patience }: { log: Logger; redact: Redact; patience?: Patience },
+  options: {
+    log: Logger;
+    redact: Redact;
+    patience?: Patience;
+    /** Tells the time by which channels fall silent, in ms. */
+    now?: () => number;
+  },
 ) {
+  const { log, redact, patience, now } = options;
   const store = openStore(config.BRAIN_DATA_DIR);
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
@@ -134,6 +142,7 @@ export async function openBrain(
         approvals,
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
         deliveries: createDeliveries({ store, bus }),
+        channels: createChannelsHealth(now ? { now } : {}),
         auth: createAuth(key, store),
         transcribe,
         userFileBytes: config.BRAIN_USER_FILE_MB * 1024 * 1024,

@@ -1,16 +1,10 @@
 import { type ConnectionState, createBrainClient } from '@brain/client';
-import type { ChannelReport } from '@brain/schema';
 import { startBot } from './bot.ts';
 import { readConfig } from './config.ts';
 import { createHealth } from './health/health.ts';
 import { createReports } from './health/reports.ts';
 import { readKey } from './key.ts';
 import { createRedact } from './redact.ts';
-
-/** What the brain takes. */
-interface Reporting {
-  channels: { report: { mutate: (report: ChannelReport, at: { signal: AbortSignal }) => Promise<unknown> } };
-}
 
 const KEY_TIMEOUT_MS = 60_000;
 
@@ -52,7 +46,7 @@ const onConnection = (state: ConnectionState) => reports.connection(state === 'o
 const client = createBrainClient({ url: config.BRAIN_URL, key, onConnection });
 const reports = createReports({
   health,
-  report: (report, signal) => (client.api as unknown as Reporting).channels.report.mutate(report, { signal }),
+  report: (report, signal) => client.api.channels.report.mutate(report, { signal }),
 });
 const server = await serveHealth(config.TELEGRAM_HEALTH_PORT, config.TELEGRAM_HEALTH_HOST);
 if (server) log(`telegram health on ${server.url}`);

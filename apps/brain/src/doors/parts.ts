@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../channels/deliveries.ts';
+import type { ChannelsHealth } from '../channels/health.ts';
 import type { MemoryPart } from '../memory/memory.ts';
 import type { ProviderSettings } from '../model/provider-settings.ts';
 import type { Providers } from '../model/providers.ts';
@@ -21,6 +22,7 @@ export interface Parts {
   approvals: Approvals;
   accept: AcceptTrigger;
   deliveries: Deliveries;
+  channels: ChannelsHealth;
   auth: Auth;
   transcribe: Transcribe;
   /** How much room the files of one user may take, in bytes. */

@@ -13,6 +13,7 @@ import {
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
 import { approvalsRouter } from './router-approvals.ts';
+import { channelsRouter } from './router-channels.ts';
 import { memoryRouter } from './router-memory.ts';
 import type { Places } from './places.ts';
 import type { OwnPreferences } from './preferences.ts';
@@ -68,6 +69,7 @@ export function createRouter(parts: Parts, { calls, preferences, places, ...peop
 
     preferences: preferencesRouter(preferences),
     places: placesRouter(places),
+    channels: channelsRouter(parts.channels),
     approvals: approvalsRouter(parts),
 
     sessions: t.router({

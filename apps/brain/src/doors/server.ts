@@ -25,6 +25,7 @@ import { refuseSocket } from './refuse.ts';
 import { runRoutes } from './rest-runs.ts';
 import { restRoutes } from './rest.ts';
 import { approvalRoutes } from './rest-approvals.ts';
+import { channelRoutes } from './rest-channels.ts';
 import { fileRoutes } from './rest-files.ts';
 import { identityRoutes } from './rest-identities.ts';
 import { memoryRoutes } from './rest-memory.ts';
@@ -127,6 +128,7 @@ export async function openDoors(
     ...identityRoutes(identities),
     ...fileRoutes(parts),
     ...preferenceRoutes(preferences, places),
+    ...channelRoutes(parts.channels),
     ...providerRoutes(parts.providerSettings),
     metricsRoute(metrics),
   ];
