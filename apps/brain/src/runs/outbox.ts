@@ -1,4 +1,4 @@
-import { OWNER } from '@brain/schema';
+import { type DataOf, OWNER, type Receipt, type StoredEvent } from '@brain/schema';
 import { eventRow, type NewRow } from '../store/row.ts';
 import { isUntrusted, type Run } from './run.ts';
 import { stepId } from './steps.ts';
@@ -7,11 +7,16 @@ import { stepId } from './steps.ts';
 export const CONNECTED = new Set(['telegram']);
 /** Channels that are known and have no connector yet. */
 const UNCONNECTED = new Set(['email', 'slack', 'webhook']);
+/** Receipts that one message brings along. */
+const MAX_RECEIPTS = 10;
 
 /** A message on its way out. `part` tells it from others of the run; without an address it goes to the user. */
 export interface Outgoing {
   part: string;
-  content: string;
+  /** Nothing was said, and only receipts go out, if there are any. */
+  content: string | undefined;
+  /** What changed in the memory by the way. Whoever else wrote is not told. */
+  receipts?: Receipt[];
   to?: string | undefined;
   /** It asks for this approval. */
   approval_id?: string;
@@ -31,11 +36,14 @@ export function deliveryRows(run: Sender, channels: string[], message: Outgoing)
     const fault = faultOf(run, channel, message.to);
     if (!CONNECTED.has(channel) && fault === undefined) return [];
     const { part, content, approval_id } = message;
+    const receipts = CONNECTED.has(channel) ? shown(trigger, message.receipts) : {};
+    if (content === undefined && receipts.receipts === undefined) return [];
     return eventRow(trigger, stepId(trigger.id, 'delivery', channel, part), {
       event_type: 'delivery',
       run_id: trigger.id,
       channel,
-      content,
+      ...(content === undefined ? {} : { content }),
+      ...receipts,
       ...(to === undefined ? {} : { to }),
       ...(approval_id === undefined ? {} : { approval_id }),
       ...(fault === undefined
@@ -62,6 +70,29 @@ export function questionRows(run: Sender, content: string, approval_id: string):
   return [
     eventRow(run.trigger, id, { event_type: 'delivery', run_id: run.trigger.id, ...question, ...open }),
   ];
+}
+
+/**
+ * The delivery that shows on Telegram what was learnt there after the answer, once; none where nothing was. Its words
+ * are its receipts.
+ */
+export function learntRows(trigger: StoredEvent<'message'>, learnt: Receipt[]): NewRow[] {
+  const { source, reply_to } = trigger.data;
+  const { receipts } = shown(trigger, learnt);
+  if (!CONNECTED.has(source) || receipts === undefined) return [];
+  if (reply_to === undefined && trigger.user_id !== OWNER) return [];
+  const id = stepId(trigger.id, 'delivery', source, 'learnt');
+  const to = reply_to === undefined ? {} : { to: reply_to };
+  const delivery = { channel: source, receipts, ...to, status: 'open' as const, state: 'open' as const };
+  return [eventRow(trigger, id, { event_type: 'delivery', run_id: trigger.id, ...delivery })];
+}
+
+function shown(
+  trigger: StoredEvent<'message'>,
+  receipts: Receipt[] = [],
+): Pick<DataOf<'delivery'>, 'receipts'> {
+  if (receipts.length === 0 || isUntrusted(trigger)) return {};
+  return { receipts: receipts.slice(0, MAX_RECEIPTS) };
 }
 
 function addressOf(run: Sender, channel: string): string | undefined {

@@ -9,6 +9,7 @@ import type { Unit, Written } from '../store/unit.ts';
 import type { ToolAnswer } from '../tools/tool.ts';
 import { callsOf } from './call-tool.ts';
 import { deliveryRows, questionRows } from './outbox.ts';
+import { receiptsOf } from './receipts.ts';
 import { LostRun, type Run } from './run.ts';
 import {
   type Asked,
@@ -67,7 +68,8 @@ export function createRecord(
     const { trigger, state, elapsedMs } = run;
     const { rows = [], content, error, isReplaced = false } = last;
     const channels = trigger.data.response_to ?? [trigger.data.source];
-    const deliveries = content === undefined ? [] : deliveryRows(run, channels, { part: 'answer', content });
+    const answer = { part: 'answer', content, receipts: isReplaced ? [] : state.receipts };
+    const deliveries = deliveryRows(run, channels, answer);
     const ended = eventRow(trigger, endId(trigger.id), {
       event_type: 'run',
       run_id: trigger.id,
@@ -167,6 +169,7 @@ export function createRecord(
       };
       await commit(run_id, [eventRow(run.trigger, id, data), ...rows], result.answer);
       run.state.turns[turn]?.results.set(call_id, { output, untrusted: untrusted ?? false });
+      run.state.receipts.push(...receiptsOf(rows));
       run.tainted ||= untrusted ?? false;
       const message = rows.findLast((row) => 'role' in row.data && 'content' in row.data)?.data;
       if (message && 'content' in message) run.state.reply = String(message.content);

@@ -9,6 +9,8 @@ import { eventRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Extract, Finding, Reading } from './extract.ts';
+import { learntRows } from './outbox.ts';
+import { receiptsOf } from './receipts.ts';
 import { stepId } from './steps.ts';
 
 /** What a finding does to what is known. */
@@ -98,8 +100,10 @@ export function createReviews({ store, bus, memory, extract, log }: ReviewDeps) 
       ...(why === 'model' && model !== undefined ? { model } : {}),
       ...(usage === undefined ? {} : { usage }),
     });
+    const rows = changes.flatMap((change) => change.rows ?? []);
+    const shown = learntRows(trigger as StoredEvent<'message'>, receiptsOf(rows)); // seen above
     const stored = await store.write({
-      rows: isNoted ? [noted, ...changes.flatMap(({ rows = [] }) => rows)] : [],
+      rows: isNoted ? [noted, ...rows, ...shown] : [],
       patches: [settled(end), ...changes.flatMap(({ patches = [] }) => patches)],
       supersedes: changes.flatMap(({ supersedes = [] }) => supersedes),
       removes: changes.flatMap(({ removes = [] }) => removes),

@@ -1,5 +1,6 @@
-import type { DataOf, StoredEvent, Usage } from '@brain/schema';
+import type { DataOf, Receipt, StoredEvent, Usage } from '@brain/schema';
 import { factId } from '../store/row.ts';
+import { receiptsOf } from './receipts.ts';
 
 type ToolCall = DataOf<'tool_call'>;
 
@@ -40,6 +41,8 @@ export interface RunState {
   elapsedMs: number;
   /** The last thing the assistant said. */
   reply: string | null;
+  /** What has changed in the memory. */
+  receipts: Receipt[];
   end: DataOf<'run'> | undefined;
 }
 
@@ -78,6 +81,7 @@ export function foldRun(events: StoredEvent[]): RunState {
     model: undefined,
     elapsedMs: 0,
     reply: null,
+    receipts: [],
     end: undefined,
   };
   const seen = new Set<string>();
@@ -117,8 +121,10 @@ function apply(state: RunState, { id, data }: StoredEvent): void {
     case 'delivery':
       // A delivery is settled whenever its channel gets to it: that is no progress of the run.
       return;
-    case 'thought':
     case 'memory':
+      state.receipts.push(...receiptsOf([{ data }]));
+      break;
+    case 'thought':
     case 'review':
       break;
   }
