@@ -4,7 +4,8 @@ import { createBrainClient } from '@brain/client';
 import type { NewKey, Preferences } from '@brain/schema';
 import { openFolder } from '../brain/open-parts.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
-import { call, type Target } from '../support/http.ts';
+import { ask, call, openEvents, trigger, type Target } from '../support/http.ts';
+import { startModel } from '../support/model.ts';
 
 type Answer = Preferences & { error: { code: string; message: string } };
 
@@ -81,4 +82,43 @@ test('preferences are there after a restart, in the export, and gone with the pe
   assert.deepEqual(await client.api.preferences.set.mutate({ user_id: 'ann', streaming: 'off' }), {
     streaming: 'off',
   });
+});
+
+test('a message that names no model is answered by the one its person prefers when its run begins', async (t) => {
+  const model = await startModel();
+  t.after(() => model.stop());
+  await using second = await startBrain({ OPENAI_BASE_URL: model.url, BRAIN_MODEL: 'standard' });
+  const groq = { method: 'PUT', body: { base_url: model.url, api_key: 'sk-of-groq' } };
+  await call(second, '/providers/groq', groq);
+  const said = { user_id: 'ann', session_id: 'web:ann', message: 'hello' };
+  const prefer = (chosen: string | null) => put(second, { user_id: 'ann', model: chosen });
+  const asked = async (more: object = {}) => {
+    const { status } = await ask(second, { ...said, ...more });
+    assert.equal(status, 'finished');
+    return model.requests.at(-1)?.body.model;
+  };
+  assert.equal(await asked(), 'standard');
+  await prefer('groq/kimi');
+  assert.equal(await asked(), 'kimi');
+  assert.equal(await asked({ model: 'other' }), 'other');
+  assert.equal(await asked({ user_id: 'bob', session_id: 'web:bob' }), 'standard');
+
+  // What is said again after another choice is the same message; one that waits takes the new choice.
+  const gate = model.gate();
+  model.queue({ text: ['one'], gates: { 0: gate } });
+  const first = await trigger(second, said, { headers: { 'idempotency-key': 'first' } });
+  const waiting = await trigger(second, said);
+  await gate.reached;
+  await prefer('groq/larger');
+  const again = await trigger(second, said, { headers: { 'idempotency-key': 'first' } });
+  assert.equal(again.run_id, first.run_id);
+  gate.open();
+  using events = await openEvents(second, said.session_id);
+  await events.untilEnd(waiting.run_id);
+  assert.equal(model.requests.at(-1)?.body.model, 'larger');
+
+  await call(second, '/providers/groq', { method: 'DELETE' });
+  assert.equal(await asked(), 'standard');
+  assert.equal(await second.stop(), 0);
+  assert.match(second.errors(), /the model that ann prefers cannot be asked/);
 });

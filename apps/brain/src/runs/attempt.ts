@@ -25,7 +25,6 @@ export interface AttemptDeps extends LoopDeps {
   runMs: number;
   /** How long an attempt waits, by the attempts before it without progress; beyond the last one the run has failed. */
   attemptDelaysMs: number[];
-  log: (message: string, error: unknown) => void;
 }
 
 /** An attempt under way. */

@@ -27,6 +27,7 @@ export interface LoopDeps {
   budget: Budget;
   limits: { turns: number; toolMs: number; historyTokens: number };
   instructions: string | undefined;
+  log: (message: string, error: unknown) => void;
 }
 
 /** Messages of the session read for history; `historyTokens` may leave out the older of them. */
@@ -39,7 +40,7 @@ const HISTORY_MESSAGES = 60;
  */
 export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   const deps = { ...parts, tools: parts.tools.filter((tool) => hasMemory(run) || !tool.needsMemory) };
-  const model = await deps.providers.resolve(run.trigger.data.model);
+  const model = await modelOf(deps, run);
   await deps.record.start(run, model.name);
   const { prompt: opening, holds } = await openingPrompt(deps, run, model);
   using _held = holds;
@@ -62,6 +63,23 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
     'unprocessable',
     `The model asked for more than ${deps.limits.turns} turns in one run.`,
   );
+}
+
+/**
+ * The model that the trigger names; else the one its person prefers now, or the default where that cannot be asked.
+ * @throws BrainError `unprocessable` when the one that was named, or the default, cannot be asked.
+ */
+async function modelOf({ store, providers, log }: LoopDeps, { trigger }: Run): Promise<ModelRef> {
+  const { user_id, data } = trigger;
+  if (data.model !== undefined) return providers.resolve(data.model);
+  const { model: preferred } = await store.settings.preferences(user_id);
+  if (preferred === undefined) return providers.resolve();
+  try {
+    return await providers.resolve(preferred);
+  } catch (error) {
+    log(`the model that ${user_id} prefers cannot be asked, so the default is`, error);
+    return providers.resolve();
+  }
 }
 
 async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef) {
