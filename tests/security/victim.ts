@@ -66,7 +66,7 @@ export async function furnished(brain: RunningBrain, user_id: string) {
     type: 'text/plain',
   });
   assert.equal(kept.status, 201, kept.error);
-  await call(as, '/preferences', { method: 'PUT', body: { model: 'offline', streaming: 'off' } });
+  await call(as, '/preferences', { method: 'PUT', body: { streaming: 'off' } });
   const place = { channel: 'telegram', address, user_id, session_id: `telegram:${address}` };
   await call(brain, '/places', { method: 'PUT', body: place });
   return { ...who, canary, address, session_id, undo_id: gone.body.undo_id, file_id: kept.body.id };
