@@ -51,6 +51,8 @@ test('/model shows all models in pages, the one that answers marked, and a press
   assert.equal(after.note?.slice(0, 14), 'Model: model-7');
   assert.ok(after.labels.includes(`✓ ${chosen}`) && after.labels.includes('‹'), 'on the same page');
   assert.equal(await modelOf(all), many[8]);
+  assert.ok(await isAnswered(all, ann, 'Who are you?'));
+  assert.equal(all.model.requests.at(-1)?.body.model, many[8]);
 
   await press(all, '‹');
   assert.equal((await press(all, 'default (scripted)')).note, 'Model: default (scripted)');
