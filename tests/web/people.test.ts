@@ -55,6 +55,7 @@ function open(t: TestContext, given: { isOwner?: boolean } = {}) {
       called('revoke', user_id, id);
       keys = keys.filter((key) => key.id !== id);
     },
+    channels: async () => [],
     identities: async () => [...identities],
     async code() {
       called('code');

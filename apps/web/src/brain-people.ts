@@ -1,11 +1,21 @@
 import type { BrainClient } from '@brain/client';
-import type { Credential, Identity, NewCode, NewKey, Role, SignInLink, Stranger, User } from '@brain/schema';
+import type {
+  ChannelHealth,
+  Credential,
+  Identity,
+  NewCode,
+  NewKey,
+  Role,
+  SignInLink,
+  Stranger,
+  User,
+} from '@brain/schema';
 
 export type PeopleDoors = ReturnType<typeof connectPeople>;
 
 /** What the brain offers about people: the one who asks, and, to an owner, all others. */
 export function connectPeople(api: BrainClient['api']) {
-  const { users, keys, links, identities, strangers } = api;
+  const { users, keys, links, identities, strangers, channels } = api;
   return {
     list: async (): Promise<User[]> => (await users.list.query()).results,
     /** A new person, or what a known one is called. */
@@ -25,6 +35,7 @@ export function connectPeople(api: BrainClient['api']) {
     /** Six figures that the bot has told the person. */
     confirm: (code: string): Promise<Identity> => identities.confirm.mutate({ code }),
     unlink: (id: string): Promise<unknown> => identities.unlink.mutate({ id }),
+    channels: async (): Promise<ChannelHealth[]> => (await channels.list.query()).results,
     strangers: async (): Promise<Stranger[]> => (await strangers.list.query()).results,
     settle: (id: string, status: 'approved' | 'denied'): Promise<unknown> =>
       strangers.settle.mutate({ id, status }),

@@ -2,6 +2,7 @@ import { onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
 import { Channels } from './Channels.tsx';
+import { ChannelStates } from './ChannelStates.tsx';
 import { CredentialList } from './CredentialList.tsx';
 import { Invitation } from './Invitation.tsx';
 import { usePeople } from './people.ts';
@@ -59,6 +60,7 @@ export function PeopleView() {
           <CredentialList list={people.credentials} onRevoke={(id) => void people.revoke(id)} />
         </Section>
         <Show when={people.isOwner()}>
+          <ChannelStates />
           <Services />
         </Show>
         <p class="mt-8 border-t border-line pt-4 text-sm">

@@ -26,11 +26,12 @@ export function createPeople(deps: {
   const users = createList(people.list, 'user_id');
   const services = createList(() => people.credentials(null), 'id');
   const strangers = createList(people.strangers, 'id');
+  const health = createList(people.channels, 'channel');
   const linking = createLinking({ people, identities });
 
   function refresh(): void {
     const own = [credentials, identities];
-    const all = isOwner() ? [...own, users, services, strangers] : own;
+    const all = isOwner() ? [...own, users, services, strangers, health] : own;
     for (const list of all) void list.refresh();
   }
 
@@ -54,6 +55,7 @@ export function createPeople(deps: {
     users,
     services,
     strangers,
+    health,
     linking,
     secrets,
     refresh,

@@ -80,6 +80,14 @@ const en = {
   keyMore: 'Whoever has it acts as they do. It is not shown again: keep it in a safe place now.',
   aService: 'a service',
 
+  healthTitle: 'Channels',
+  health: {
+    starting: (time: string) => `starting since ${time}`,
+    working: (time: string) => `working since ${time}`,
+    failing: (time: string) => `not working since ${time}`,
+    silent: (time: string) => `has said nothing since ${time}`,
+  },
+
   services: 'Services',
   servicesMore: 'Programs that may act for everybody, such as the Telegram bot.',
   noServices: 'No keys of services.',
@@ -169,6 +177,14 @@ const fr: PeopleWords = {
   key: (name) => `Une clé pour ${name}`,
   keyMore: 'Qui l’a agit à sa place. Elle ne sera plus affichée : gardez-la en lieu sûr dès maintenant.',
   aService: 'un service',
+
+  healthTitle: 'Canaux',
+  health: {
+    starting: (time) => `démarre depuis ${time}`,
+    working: (time) => `fonctionne depuis ${time}`,
+    failing: (time) => `ne fonctionne plus depuis ${time}`,
+    silent: (time) => `n’a rien dit depuis ${time}`,
+  },
 
   services: 'Services',
   servicesMore: 'Des programmes qui peuvent agir pour tous, comme le bot Telegram.',
