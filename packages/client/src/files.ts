@@ -1,6 +1,9 @@
-import { type FileEntry, MAX_FILE_BYTES } from '@brain/schema';
+import type { FileEntry } from '@brain/schema';
 import { TRPCClientError } from '@trpc/client';
 import { pause, retryDelay } from './retry.ts';
+
+/** As the schema has it. Its value from there would bring all schemas along into the page. */
+const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
 /** Bytes on their way to the brain. */
 interface Bytes {
