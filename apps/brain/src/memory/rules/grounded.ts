@@ -80,10 +80,11 @@ function isDenied(text: string): boolean {
   return NEGATION.test(plainOf(text));
 }
 
-/** Whether every word of a value was said, or stands in the statement it belongs to. */
+/** Whether every word of a value was said, or stands in the statement it belongs to; one without words never was. */
 export function isFounded(value: string, sentences: string[]): boolean {
   const said = sentences.flatMap(wordsOf);
-  return wordsOf(value).every((word) => isSaid(word, said));
+  const words = wordsOf(value);
+  return words.length > 0 && words.every((word) => isSaid(word, said));
 }
 
 const PEOPLE = new RegExp(`\\b(?:${EN_PEOPLE}|${FR_PEOPLE})\\b`, 'g');
