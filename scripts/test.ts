@@ -3,7 +3,8 @@ import { sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-// `npm test` runs everything; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told.
+// `npm test` runs everything, on what was built; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told,
+// on the sources.
 const FILE_TIMEOUT_MS = 120_000;
 
 interface Group {
@@ -48,7 +49,10 @@ async function runFiles(files: string[], { execArgv, timeoutMs, atOnce }: Group)
   return count;
 }
 
-const files = findFiles(process.argv.length > 2 ? process.argv.slice(2) : ['tests']);
+const BUILT = '--built';
+const patterns = process.argv.slice(2).filter((word) => word !== BUILT);
+if (process.argv.includes(BUILT)) process.env['TESTED'] = 'built';
+const files = findFiles(patterns.length > 0 ? patterns : ['tests']);
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const group of groups) {
   const own = files.filter((file) => group.belongs(file.split(sep).join('/')));

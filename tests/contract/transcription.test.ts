@@ -9,11 +9,11 @@ import { createTranscribe } from '../../apps/brain/src/model/transcribe.ts';
 import { readConfig } from '../../apps/brain/src/config.ts';
 import { openFolder } from '../brain/open-parts.ts';
 import { type RunningBrain, spawnService, startBrain } from '../support/brain.ts';
+import { mainOf } from '../support/tested.ts';
 import type { Target } from '../support/http.ts';
 import { startTranscriber } from '../support/transcriber.ts';
 
 const KEY = 'sk-of-the-transcriber-1234';
-const MAIN = join(import.meta.dirname, '../../apps/brain/src/main.ts');
 
 let provider: Awaited<ReturnType<typeof startTranscriber>>;
 let brain: RunningBrain;
@@ -164,7 +164,7 @@ test('a model that no provider has stops the start with a sentence', async () =>
     ['offline', /BRAIN_TRANSCRIPTION_MODEL: the offline model hears nothing/],
   ] as const) {
     using folder = openFolder();
-    const service = spawnService(MAIN, {
+    const service = spawnService(mainOf('brain'), {
       BRAIN_PORT: '0',
       BRAIN_DATA_DIR: folder.path,
       BRAIN_TRANSCRIPTION_MODEL: model,

@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { mainOf } from './tested.ts';
 
 export type RunningBrain = Awaited<ReturnType<typeof startBrain>>;
 
-const MAIN = join(import.meta.dirname, '../../apps/brain/src/main.ts');
 const START_WITHIN_MS = 20_000;
 
 /** The environment of a service under test: the machine's own settings of Brain are left out. */
@@ -74,7 +74,7 @@ export async function startService(main: string, env: Record<string, string>) {
  * The real brain as a process of its own, on any free port, in a fresh folder unless `BRAIN_DATA_DIR` names one.
  * Ollama is looked for on a port where nothing listens, so that a test never meets the machine's own.
  */
-export async function startBrain(env: Record<string, string> = {}, main = MAIN) {
+export async function startBrain(env: Record<string, string> = {}, main = mainOf('brain')) {
   const dataDir = env.BRAIN_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'brain-')));
   const service = await startService(main, {
     BRAIN_PORT: '0',

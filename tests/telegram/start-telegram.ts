@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { BotApi } from '../support/bot-api.ts';
-
-const MAIN = fileURLToPath(new URL('../../apps/telegram/src/main.ts', import.meta.url));
+import { mainOf } from '../support/tested.ts';
 
 /** The id of the owner in these tests. */
 export const ANN = 77;
@@ -24,7 +22,7 @@ export async function startTelegram(api: BotApi, brain: { url: string; key: stri
 
 /** Starts the process with that environment and nothing else of ours. */
 export function spawnTelegram(env: Record<string, string>) {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [mainOf('telegram')], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
