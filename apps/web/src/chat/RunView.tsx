@@ -37,6 +37,7 @@ export function RunView(props: Props) {
             source={ask().source}
             time={ask().created_at}
             isForeign={ask().isForeign}
+            along={ask().along}
           >
             <Show when={isWaiting()}>
               <span>{words.waiting}</span>

@@ -3,6 +3,9 @@ import { createStore, produce } from 'solid-js/store';
 import { applyToParts, endParts, restartParts, type Part } from './parts.ts';
 import { settleReceipts, type ReceiptPart } from './receipts.ts';
 
+/** What came along with a message: words of others, and files. */
+export type Along = Pick<DataOf<'message'>, 'quotes' | 'attachments'>;
+
 /** What a person said; it started a run. */
 export interface Ask {
   text: string;
@@ -10,6 +13,8 @@ export interface Ask {
   created_at: string;
   /** Its words may be anybody's: they are read as data. */
   isForeign: boolean;
+  /** What came with it; missing where nothing did. */
+  along: Along | undefined;
 }
 
 /** A message and all that came of it. A message that waits its turn is a run without parts. */
@@ -56,8 +61,9 @@ export function createChat() {
     const run = runOf(runs, data.run_id ?? event.id, seq);
     if (data.event_type === 'run') return applyStatus(run, seq, data);
     if (data.event_type === 'message' && data.role === 'user') {
-      const isForeign = data.trust === 'untrusted';
-      run.ask = { text: data.content, source: data.source, created_at: event.created_at, isForeign };
+      const { content: text, source, trust, quotes, attachments } = data;
+      const along = quotes || attachments ? { quotes, attachments } : undefined;
+      run.ask = { text, source, created_at: event.created_at, isForeign: trust === 'untrusted', along };
       return;
     }
     // Nobody asked, or only this of the run is loaded: it ended before.
