@@ -18,11 +18,11 @@ interface Group {
 const isWeb = (path: string) => path.includes('tests/web/');
 const isCrash = (path: string) => path.includes('tests/crash/');
 const groups: Group[] = [
-  { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
+  { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS, atOnce: 3 },
   // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
   { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
   // What kills the brain a hundred times takes its time, and what waits for its fifth attempt leaves it to others.
-  { belongs: isCrash, execArgv: [], timeoutMs: 300_000, atOnce: 3 },
+  { belongs: isCrash, execArgv: [], timeoutMs: 300_000, atOnce: 4 },
 ];
 
 /** Test files by patterns; a folder means those below it. */

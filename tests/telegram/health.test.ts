@@ -77,8 +77,7 @@ test('GET /health is 200 while updates come in and the brain answers, and says w
   assert.ok(!service.output.join('\n').includes(api.token));
 });
 
-// The brain must take reports for it: to one it does not know, it answers anybody.
-test('a brain that does not take our key is said to be of no use', { todo: true }, async () => {
+test('a brain that does not take our key is said to be of no use', async () => {
   await using api = await startBotApi();
   await using brain = await startBrain({ BRAIN_KEY: 'another-key-of-twenty' });
   await using service = await openService({
