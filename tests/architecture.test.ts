@@ -15,6 +15,7 @@ const ORDER = [
   ['tools'],
   ['runs'],
   ['channels'],
+  ['connectors'],
   ['doors'],
   ['cli'],
   ['brain'],

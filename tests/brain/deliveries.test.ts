@@ -205,7 +205,7 @@ test('a session that is deleted takes its deliveries along, and the next one goe
   await claim.close();
 });
 
-test('a message for a channel that nobody can send to stands as failed, with why', async () => {
+test('a message to somebody whose address on a channel is not known stands as failed, with why', async () => {
   using parts = openParts();
   await parts.store.write({ rows: [triggerRow('asked')] });
   const trigger = (await parts.store.events.get(triggerRow('asked').id)) as StoredEvent<'message'>; // written as one
@@ -219,7 +219,7 @@ test('a message for a channel that nobody can send to stands as failed, with why
       data.event_type === 'delivery' ? [[data.channel, data.status, data.error]] : [],
     ),
     [
-      ['email', 'failed', 'no connector for email'],
+      ['email', 'failed', 'no address on email: none is linked'],
       ['telegram', 'open', undefined],
     ],
   );

@@ -3,8 +3,14 @@ import { OWNER, type SignInLink } from '@brain/schema';
 import { createBus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
 import { createDeliveries } from './channels/deliveries.ts';
+import { createDispatcher } from './channels/dispatcher.ts';
 import { createChannelsHealth } from './channels/health.ts';
 import { type Config, secretsOf } from './config.ts';
+import { createCallbackSender } from './connectors/callback.ts';
+import { createMailSender } from './connectors/mail/sender.ts';
+import { createSlackSender } from './connectors/slack/sender.ts';
+import { createConnectors } from './connectors/table.ts';
+import { createWebhooks } from './connectors/webhooks.ts';
 import { createAuth } from './doors/auth.ts';
 import { openDoors, type Patience } from './doors/server.ts';
 import { createMeaning, type Meaning } from './memory/meaning/meaning.ts';
@@ -28,6 +34,7 @@ import { createTrigger } from './runs/trigger.ts';
 import { keptSecret } from './secrets/kept.ts';
 import type { Redact } from './secrets/redact.ts';
 import { createSeal } from './secrets/seal.ts';
+import { identityRow, type Place } from './store/identities.ts';
 import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
 import { fetchPage } from './tools/fetch-page.ts';
@@ -66,14 +73,16 @@ export async function openBrain(
     const bus = createBus(store, createMemoryBus());
     const providers = createProviders(config, createOfflineFetch());
     const { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL, BRAIN_TRANSCRIPTION_MODEL } = config;
+    const seal = createSeal(config.BRAIN_DATA_DIR, config.BRAIN_SECRET);
     const providerSettings = createProviderSettings({
       store,
       providers,
-      seal: createSeal(config.BRAIN_DATA_DIR, config.BRAIN_SECRET),
+      seal,
       redact,
       needed: { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL, BRAIN_TRANSCRIPTION_MODEL },
     });
-    await providerSettings.load();
+    const webhooks = createWebhooks({ store, seal, redact, given: config.BRAIN_WEBHOOKS ?? {} });
+    await Promise.all([providerSettings.load(), webhooks.load()]);
     const meaning = openMeaning(config, { store, providers, log });
     const memory = createMemory(store, meaning);
     if (config.BRAIN_MODEL) providers.check(config.BRAIN_MODEL, 'BRAIN_MODEL');
@@ -92,6 +101,7 @@ export async function openBrain(
     const extract = createExtract({ store, memory, providers, model, budget, memoryModel, log: warn });
     const reviews = createReviews({ store, bus, memory, extract, log: warn });
     const approvals = createApprovals({ store });
+    const guard = createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] });
     const runs = createRuns({
       store,
       bus,
@@ -106,7 +116,7 @@ export async function openBrain(
         recall(memory),
         updateMemory(memory),
         forget(memory),
-        fetchPage(createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] })),
+        fetchPage(guard),
       ],
       budget,
       approvals,
@@ -126,11 +136,20 @@ export async function openBrain(
       isToReview: extract.isDue,
       log: warn,
     });
-    const made = await store.write({ ensure: [userRow(OWNER, { role: 'owner' })] });
-    const isFirstStart = made.status === 'written' && made.rows.length > 0;
+    const places = ownPlaces(config).map((place) => identityRow(OWNER, place));
+    const made = await store.write({ ensure: [userRow(OWNER, { role: 'owner' }), ...places] });
+    const isFirstStart =
+      made.status === 'written' && made.rows.some(({ id }) => id === userRow(OWNER, { role: 'owner' }).id);
     // Before the doors open: what comes in by them stands behind what is still open.
     await runs.resume();
     reviews.resume();
+    const deliveries = createDeliveries({ store, bus });
+    const senders = {
+      email: createMailSender({ url: config.SMTP_URL, from: config.EMAIL_FROM }),
+      slack: createSlackSender({ token: config.SLACK_BOT_TOKEN, apiRoot: config.SLACK_API_ROOT }),
+      webhook: createCallbackSender({ webhooks, guard }),
+    };
+    const dispatcher = createDispatcher({ store, deliveries, senders, log: warn });
     const doors = await openDoors(
       {
         store,
@@ -141,7 +160,10 @@ export async function openBrain(
         runs,
         approvals,
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
-        deliveries: createDeliveries({ store, bus }),
+        deliveries,
+        webhooks,
+        connectors: createConnectors({ guard }),
+        senders,
         channels: createChannelsHealth(now ? { now } : {}),
         auth: createAuth(key, store),
         transcribe,
@@ -156,6 +178,7 @@ export async function openBrain(
         ...(patience ? { patience } : {}),
       },
     );
+    dispatcher.start();
     const stopping = new AbortController();
     const sweeping = store.files.sweep(stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted) warn('what a crash has left of files was not removed', error);
@@ -172,7 +195,7 @@ export async function openBrain(
 
       /** Stops taking triggers, lets runs finish or puts them down, and closes the store. */
       async close(): Promise<void> {
-        await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS)]);
+        await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop()]);
         stopping.abort();
         await Promise.all([reviews.stop(), meaning?.close(), sweeping]);
         store.close();
@@ -182,6 +205,14 @@ export async function openBrain(
     store.close();
     throw error;
   }
+}
+
+/** Where the owner is, as the environment says. */
+function ownPlaces({ EMAIL_OWNER = [], SLACK_OWNER_ID = [] }: Config): Place[] {
+  return [
+    ...EMAIL_OWNER.map((address) => ({ channel: 'email', address })),
+    ...SLACK_OWNER_ID.map((address) => ({ channel: 'slack', address })),
+  ];
 }
 
 /** Search by meaning, where an embedding model is set. @throws Error when the brain cannot know the model. */

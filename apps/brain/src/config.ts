@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { GivenWebhook, WebhookName } from '@brain/schema';
 import { explain } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -8,23 +9,22 @@ const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/
 const optional = <T extends z.ZodType>(schema: T) => schema.optional();
 const yes = z.enum(['1', 'true', 'yes'], 'must be 1, or not set').transform(() => true);
 
+const json = z.string().transform((text, ctx): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
 /** A provider of models that BRAIN_PROVIDERS names: `{"groq": {"base_url": "https://…", "api_key": "…"}}`. */
-const Providers = z
-  .string()
-  .transform((text, ctx): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      ctx.addIssue({ code: 'custom', message: 'must be JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z.record(
-      z.string().regex(/^[a-z0-9-]+$/, 'a provider’s name is lower-case letters, digits and hyphens'),
-      z.strictObject({ base_url: url, api_key: z.string().optional() }),
-    ),
-  );
+const Providers = json.pipe(
+  z.record(
+    z.string().regex(/^[a-z0-9-]+$/, 'a provider’s name is lower-case letters, digits and hyphens'),
+    z.strictObject({ base_url: url, api_key: z.string().optional() }),
+  ),
+);
 
 /** Hosts with their ports, comma-separated: `wiki.home:80, [fd00::5]:8000`. */
 const Hosts = z
@@ -41,6 +41,17 @@ const Patterns = z
   .string()
   .transform((text) => text.split(',').map((pattern) => pattern.trim().toLowerCase()))
   .pipe(z.array(z.string().regex(/^[^\s,]{1,200}$/, 'must be names of models, comma-separated')).max(100));
+
+/** Webhooks by name: `{"github": {"kind": "github", "secrets": ["…"]}}`. */
+const Webhooks = json.pipe(z.record(WebhookName, GivenWebhook));
+
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(item).max(20));
+const Addresses = list(z.email('must be addresses, comma-separated').transform((text) => text.toLowerCase()));
+const Ids = list(z.string().regex(/^[UW][A-Z0-9]{2,30}$/, 'must be ids of members, comma-separated'));
 
 /** The whole configuration: the environment, all optional. Also prints docs/CONFIG.md and .env.example. */
 export const Config = z.object({
@@ -110,16 +121,39 @@ export const Config = z.object({
   BRAIN_FETCH_ALLOW: optional(Hosts).describe(
     'hosts of your own network that pages may be read from, `host:port`, comma-separated; without it only the open internet',
   ),
+  BRAIN_WEBHOOKS: optional(Webhooks).describe(
+    'webhooks as JSON, beside those that the owner sets in the app: `{"github": {"kind": "github", "secrets": ["…"]}}` is `POST /webhooks/github`',
+  ),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })).describe(
+    'where mail goes out: `smtp://user:password@mail.example.org:587`, or `smtps://` for port 465; without it none does',
+  ),
+  EMAIL_FROM: optional(
+    z.string().regex(/^(?:[^<>\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u, 'must be an address'),
+  ).describe('who mail comes from, such as `Brain <brain@example.org>`; answers to it come in by a webhook'),
+  EMAIL_OWNER: optional(Addresses).describe(
+    'addresses of the owner, comma-separated: mail that is proven to come from one is theirs, and theirs goes to the first',
+  ),
+  SLACK_BOT_TOKEN: optional(
+    z.string().regex(/^[\x21-\x7e]{10,500}$/, 'must be a token such as xoxb-…'),
+  ).describe('token of the Slack app, `xoxb-…`; without it nothing goes out to Slack'),
+  SLACK_OWNER_ID: optional(Ids).describe(
+    'members of the Slack workspace that are the owner, comma-separated: `U0123ABCD`',
+  ),
+  SLACK_API_ROOT: url.default('https://slack.com/api').describe('where Slack’s API is'),
   BRAIN_INSTRUCTIONS: optional(z.string().max(4000)).describe('your own words, added to the instructions'),
 });
 export type Config = z.infer<typeof Config>;
 
 /** The secrets in a configuration: none of them is ever written down. */
 export function secretsOf(config: Config): string[] {
-  const { BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, BRAIN_PROVIDERS = {} } = config;
+  const { BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, SLACK_BOT_TOKEN, SMTP_URL } = config;
+  const { BRAIN_PROVIDERS = {}, BRAIN_WEBHOOKS = {} } = config;
+  const password = SMTP_URL && new URL(SMTP_URL).password;
+  const own = [BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, SLACK_BOT_TOKEN, SMTP_URL];
   const keys = Object.values(BRAIN_PROVIDERS).map(({ api_key }) => api_key);
-  return [BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, ...keys].filter(
-    (key) => key !== undefined,
+  const hooks = Object.values(BRAIN_WEBHOOKS).flatMap(({ secrets }) => secrets);
+  return [...own, password, password && decodeURIComponent(password), ...keys, ...hooks].filter(
+    (key): key is string => Boolean(key),
   );
 }
 

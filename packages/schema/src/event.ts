@@ -141,6 +141,10 @@ export const DeliveryData = z.object({
   channel: Channel,
   to: z.string().optional().meta({ description: 'the address on the channel, where the trigger gave one' }),
   content: z.string().optional().meta({ description: 'in the first and the last event' }),
+  subject: z
+    .string()
+    .optional()
+    .meta({ description: 'of a message that begins something new, as an e-mail' }),
   approval_id: RowId.optional().meta({ description: 'it asks for this approval, where the channel can' }),
   receipts: z.array(Receipt).optional().meta({
     description: 'what changed in the memory by the way: to be shown with a way back, where the channel can',

@@ -10,3 +10,4 @@ export * from './setting.ts';
 export * from './table.ts';
 export * from './trigger.ts';
 export * from './user.ts';
+export * from './webhook.ts';

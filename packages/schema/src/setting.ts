@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FileId, MediaType } from './file.ts';
 import { MemorySettings } from './memory.ts';
 import { Channel, ModelName, SessionId, UserId } from './name.ts';
+import { KeptWebhook, WebhookName } from './webhook.ts';
 
 /** A service that answers model calls, as it stands before the slash in a model's name. */
 export const ProviderName = z
@@ -104,6 +105,13 @@ export const SettingContent = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('preferences'), ...Preferences.shape }),
   z.object({ kind: z.literal('place'), channel: Channel, address: z.string() }),
+  // Its secrets are sealed, each by itself.
+  z.object({
+    kind: z.literal('webhook'),
+    name: WebhookName,
+    webhook: KeptWebhook,
+    sealed_secrets: z.array(z.string()),
+  }),
   // The bytes are a file beside the store, by this id.
   z.object({ kind: z.literal('file'), file_id: FileId, media_type: MediaType, bytes: z.int() }),
 ]);

@@ -1,6 +1,9 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../channels/deliveries.ts';
 import type { ChannelsHealth } from '../channels/health.ts';
+import type { Sender } from '../channels/sender.ts';
+import type { Connectors } from '../connectors/connector.ts';
+import type { Webhooks } from '../connectors/webhooks.ts';
 import type { MemoryPart } from '../memory/memory.ts';
 import type { ProviderSettings } from '../model/provider-settings.ts';
 import type { Providers } from '../model/providers.ts';
@@ -22,6 +25,10 @@ export interface Parts {
   approvals: Approvals;
   accept: AcceptTrigger;
   deliveries: Deliveries;
+  webhooks: Webhooks;
+  connectors: Connectors;
+  /** What the brain sends by itself, by channel. */
+  senders: Readonly<Record<string, Sender>>;
   channels: ChannelsHealth;
   auth: Auth;
   transcribe: Transcribe;

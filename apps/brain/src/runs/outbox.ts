@@ -4,9 +4,11 @@ import { isUntrusted, type Run } from './run.ts';
 import { stepId } from './steps.ts';
 
 /** Channels whose messages a connector sends; every other one reads the events of the session. */
-export const CONNECTED = new Set(['telegram']);
-/** Channels that are known and have no connector yet. */
-const UNCONNECTED = new Set(['email', 'slack', 'webhook']);
+export const CONNECTED: ReadonlySet<string> = new Set(['telegram', 'email', 'slack', 'webhook']);
+/** Of these, the one where a message can show what was remembered, with a way back. */
+const SHOWS_RECEIPTS = 'telegram';
+/** Where who claims the deliveries may know an address that the brain does not: the owner’s, by its own setting. */
+const KNOWS_OWNER = 'telegram';
 /** Receipts that one message brings along. */
 const MAX_RECEIPTS = 10;
 
@@ -18,6 +20,8 @@ export interface Outgoing {
   /** What changed in the memory by the way. Whoever else wrote is not told. */
   receipts?: Receipt[];
   to?: string | undefined;
+  /** Of a message that begins something new, where the channel has subjects. */
+  subject?: string | undefined;
   /** It asks for this approval. */
   approval_id?: string;
 }
@@ -33,10 +37,10 @@ export function deliveryRows(run: Sender, channels: string[], message: Outgoing)
   const { trigger } = run;
   return [...new Set(channels)].flatMap((channel) => {
     const to = message.to ?? addressOf(run, channel);
-    const fault = faultOf(run, channel, message.to);
-    if (!CONNECTED.has(channel) && fault === undefined) return [];
-    const { part, content, approval_id } = message;
-    const receipts = CONNECTED.has(channel) ? shown(trigger, message.receipts) : {};
+    if (!CONNECTED.has(channel)) return [];
+    const fault = faultOf(run, channel, { to, isAnswer: message.to === undefined });
+    const { part, content, subject, approval_id } = message;
+    const receipts = channel === SHOWS_RECEIPTS ? shown(trigger, message.receipts) : {};
     if (content === undefined && receipts.receipts === undefined) return [];
     return eventRow(trigger, stepId(trigger.id, 'delivery', channel, part), {
       event_type: 'delivery',
@@ -44,6 +48,7 @@ export function deliveryRows(run: Sender, channels: string[], message: Outgoing)
       channel,
       ...(content === undefined ? {} : { content }),
       ...receipts,
+      ...(subject === undefined ? {} : { subject }),
       ...(to === undefined ? {} : { to }),
       ...(approval_id === undefined ? {} : { approval_id }),
       ...(fault === undefined
@@ -79,7 +84,7 @@ export function questionRows(run: Sender, content: string, approval_id: string):
 export function learntRows(trigger: StoredEvent<'message'>, learnt: Receipt[]): NewRow[] {
   const { source, reply_to } = trigger.data;
   const { receipts } = shown(trigger, learnt);
-  if (!CONNECTED.has(source) || receipts === undefined) return [];
+  if (source !== SHOWS_RECEIPTS || receipts === undefined) return [];
   if (reply_to === undefined && trigger.user_id !== OWNER) return [];
   const id = stepId(trigger.id, 'delivery', source, 'learnt');
   const to = reply_to === undefined ? {} : { to: reply_to };
@@ -106,15 +111,17 @@ function ownAddress({ identities }: Sender, channel: string): string | undefined
 }
 
 /** Why a message does not go out by a channel. */
-function faultOf(run: Sender, channel: string, to: string | undefined): string | undefined {
-  const { source, reply_to } = run.trigger.data;
-  if (UNCONNECTED.has(channel) && channel !== source) return `no connector for ${channel}`;
-  const isAnswer = to === undefined && channel === source && reply_to !== undefined;
-  if (!isAnswer || !isUntrusted(run.trigger)) return undefined;
-  const isOwn = run.identities.some(
-    (identity) => identity.channel === channel && identity.address === reply_to,
-  );
-  return isOwn || run.isPlace || !(CONNECTED.has(channel) || UNCONNECTED.has(channel))
+function faultOf(
+  run: Sender,
+  channel: string,
+  { to, isAnswer }: { to: string | undefined; isAnswer: boolean },
+): string | undefined {
+  if (to === undefined && channel !== KNOWS_OWNER) return `no address on ${channel}: none is linked`;
+  // Where a webhook's answers go its owner has set, whoever wrote by it.
+  if (!isAnswer || channel !== run.trigger.data.source || channel === 'webhook' || !isUntrusted(run.trigger))
+    return undefined;
+  const isOwn = run.identities.some((identity) => identity.channel === channel && identity.address === to);
+  return isOwn || run.isPlace
     ? undefined
     : 'not sent: the message was somebody else’s, and the answer would have gone to them';
 }

@@ -40,14 +40,15 @@ export function systemPrompt(fast_memory: string | null, instructions: string | 
  */
 export function triggerText(trigger: StoredEvent<'message'>, maxTokens = Infinity): string {
   const { data, created_at: time } = trigger;
-  const { source, context, content, quotes } = data;
+  const { source, subject, context, content, quotes } = data;
   const shown = latest(quotes ?? [], maxTokens);
   const others = shown.length === 0 ? '' : `${quoted(shown)}\n`;
   if (isUntrusted(trigger)) {
-    const facts = context === undefined ? '' : `${JSON.stringify({ context })}\n`;
+    const facts =
+      subject === undefined && context === undefined ? '' : `${JSON.stringify({ subject, context })}\n`;
     return `${JSON.stringify({ time })}\n${others}---\n${fenced(facts + content, source)}`;
   }
-  return `${JSON.stringify({ time, source, ...(context === undefined ? {} : { context }) })}\n${others}---\n${content}`;
+  return `${JSON.stringify({ time, source, subject, context })}\n${others}---\n${content}`;
 }
 
 function latest(quotes: Quote[], maxTokens: number): Quote[] {

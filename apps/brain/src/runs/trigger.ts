@@ -65,7 +65,8 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       ...alongOf(input),
       ...(attachments === undefined ? {} : { attachments }),
     };
-    const title = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
+    const words = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
+    const title = input.subject ?? words;
     if (input.replaces !== undefined) await checkReplaced(input.replaces, session);
     const written = await store.write({
       ensure: [userRow(user_id, { role: 'member' }), sessionRow(user_id, session.session_id, title)],
@@ -99,6 +100,7 @@ const GIVEN = [
   'response_to',
   'reply_to',
   'quotes',
+  'subject',
   'source_message_id',
   'replaces',
   'memory',
