@@ -149,7 +149,8 @@ export async function openBrain(
       slack: createSlackSender({ token: config.SLACK_BOT_TOKEN, apiRoot: config.SLACK_API_ROOT }),
       webhook: createCallbackSender({ webhooks, guard }),
     };
-    const dispatcher = createDispatcher({ store, deliveries, senders, log: warn });
+    const channels = createChannelsHealth(now ? { now } : {});
+    const dispatcher = createDispatcher({ store, deliveries, senders, channels, log: warn });
     const doors = await openDoors(
       {
         store,
@@ -164,7 +165,7 @@ export async function openBrain(
         webhooks,
         connectors: createConnectors({ guard }),
         senders,
-        channels: createChannelsHealth(now ? { now } : {}),
+        channels,
         auth: createAuth(key, store),
         transcribe,
         userFileBytes: config.BRAIN_USER_FILE_MB * 1024 * 1024,

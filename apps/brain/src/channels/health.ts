@@ -13,25 +13,33 @@ interface Known {
   /** In ms since 1970. */
   sinceMs: number;
   reportedMs: number;
+  /** It is the brain's own: nothing is said of it while nothing goes out. */
+  lasts: boolean;
 }
 
-/** How the services of channels are, as they say themselves. In memory alone: each of them says it anew before long. */
+/**
+ * How the services of channels are, as they say themselves, and the brain of those that it sends by. In memory alone:
+ * each of them says it anew before long, the brain with the next message.
+ */
 export function createChannelsHealth({ now = Date.now, silentAfterMs = SILENT_AFTER_MS } = {}) {
   const channels = new Map<string, Known>();
 
-  function isSilent({ reportedMs }: Known): boolean {
-    return now() - reportedMs > silentAfterMs;
+  function isSilent({ reportedMs, lasts }: Known): boolean {
+    return !lasts && now() - reportedMs > silentAfterMs;
   }
 
   return {
-    /** Takes what a service says of its channel. It is in a state since it first said so, and was not silent in between. */
-    report(report: ChannelReport): void {
+    /**
+     * Takes what a service says of its channel. It is in a state since it first said so, and was not silent in between.
+     * What `lasts` holds until another is said.
+     */
+    report(report: ChannelReport, { lasts = false } = {}): void {
       const { channel, state } = report;
       const before = channels.get(channel);
       const goesOn = before?.report.state === state && !isSilent(before);
       const reportedMs = now();
       channels.delete(channel);
-      channels.set(channel, { report, sinceMs: goesOn ? before.sinceMs : reportedMs, reportedMs });
+      channels.set(channel, { report, sinceMs: goesOn ? before.sinceMs : reportedMs, reportedMs, lasts });
       const [oldest] = channels.keys();
       if (channels.size > MAX_CHANNELS && oldest !== undefined) channels.delete(oldest);
     },

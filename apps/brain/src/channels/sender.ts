@@ -13,11 +13,14 @@ export interface OutMessage {
   in_reply_to?: string | undefined;
 }
 
-/** How one try ended. `retry` is for now, `failed` for good. `uncertain`: it may have gone out all the same. */
+/**
+ * How one try ended. `retry` is for now, `failed` for good. `uncertain`: it may have gone out all the same; `ours`: not
+ * this message is at fault but how the channel is set up, such as a wrong password; `retry_after`: in seconds.
+ */
 export type Sent =
   | { status: 'sent' }
   | { status: 'retry'; error: string; uncertain?: boolean; retry_after?: number }
-  | { status: 'failed'; error: string };
+  | { status: 'failed'; error: string; ours?: boolean };
 
 /** What sends by one channel. It keeps nothing: the outbox has the order, the tries and the schedule. */
 export interface Sender {
