@@ -51,7 +51,7 @@ export const Signature = z.strictObject({
     .string()
     .max(100)
     .regex(/^[\w-]+$/, 'must be the name of a header')
-    .transform((name) => name.toLowerCase()),
+    .toLowerCase(),
   algorithm: z.enum(['sha256', 'sha1', 'sha512']).default('sha256'),
   encoding: z.enum(['hex', 'base64']).default('hex'),
   prefix: z.string().max(50).default('').meta({ description: 'what stands before it, e.g. `sha256=`' }),
