@@ -64,8 +64,8 @@ test('every route in it exists and is asked for a key unless it says otherwise',
     const url = path.replace(/\{\w+\}/g, 'ann');
     const { status } = await call(brain, url, { method: method.toUpperCase(), key: null });
     const open = Array.isArray(operation['security']) && operation['security'].length === 0;
-    // Signing in asks for no key, but for a link.
-    const answer = path === '/sign-in' ? 400 : 200;
+    // Signing in asks for no key, but for a link; a webhook is there for who knows its secret, and here there is none.
+    const answer = { '/sign-in': 400, '/webhooks/{name}': 404 }[path] ?? 200;
     assert.equal(status, open ? answer : 401, `${method} ${path}`);
   }
 });

@@ -48,6 +48,8 @@ before(async () => {
   await call(brain, '/users/gone', { method: 'DELETE' });
   await call(brain, `/users/revoked/keys/${revoked.key_id}`, { method: 'DELETE' });
   const service = await newKey(brain, '/keys');
+  // What one key may ask for in a while is bounded, and there is much to ask for.
+  const another = await newKey(brain, '/users/mia/keys');
   const withdrawn = await newKey(brain, '/keys');
   await call(brain, `/keys/${withdrawn.id}`, { method: 'DELETE' });
   callers = {
@@ -57,10 +59,10 @@ before(async () => {
     'a member by cookie': { headers: cookie(mia.cookie), is: 'member' },
     'a member by parameters': { params: { key: mia.key }, is: 'member' },
     'a member who says to be the owner': {
-      headers: { ...bearer(mia.key), 'x-brain-user': 'owner' },
+      headers: { ...bearer(another.key), 'x-brain-user': 'owner' },
       is: 'member',
     },
-    'a member who says so in parameters': { params: { key: mia.key, user_id: 'owner' }, is: 'member' },
+    'a member who says so in parameters': { params: { key: another.key, user_id: 'owner' }, is: 'member' },
     'a service that acts for a member': {
       headers: { ...bearer(service.key), 'x-brain-user': 'mia' },
       is: 'service for a member',
@@ -150,10 +152,16 @@ test('every procedure and every route stands in the table of access, and nothing
 
 test('without saying who one is there is only what is there to say it, and to see that the brain is well', () => {
   const open = Object.keys(ACCESS).filter((name) => ACCESS[name] === 'anybody');
-  assert.deepEqual(open, ['GET /health', 'GET /ready', 'GET /openapi.json', 'POST /sign-in']);
+  assert.deepEqual(open, [
+    'GET /health',
+    'GET /ready',
+    'GET /openapi.json',
+    'POST /sign-in',
+    'POST /webhooks/{name}',
+  ]);
   // What decides who is who and who may come in is no member's to ask for.
   const guarded =
-    /^(?:users|strangers|providers|places|channels)\.|(?:\/users|\/keys|\/strangers.*|\/places|\/channels|\/metrics)$|^identities\.(?:find|redeem)/;
+    /^(?:users|strangers|providers|webhooks|places|channels)\.|(?:\/users|\/keys|\/strangers.*|\/places|\/channels|\/metrics)$|^identities\.(?:find|redeem)/;
   const lax = Object.keys(ACCESS).filter((name) => guarded.test(name) && ACCESS[name] === 'user');
   assert.deepEqual(lax, ['GET /users/{user_id}/keys']);
 });

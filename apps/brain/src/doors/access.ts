@@ -39,6 +39,10 @@ export const ACCESS: Readonly<Record<string, Who>> = {
   'providers.list': 'owner',
   'providers.set': 'owner',
   'providers.remove': 'owner',
+  'webhooks.list': 'owner',
+  'webhooks.set': 'owner',
+  'webhooks.remove': 'owner',
+  'webhooks.try': 'owner',
   'users.list': 'owner',
   'users.create': 'owner',
   'users.remove': 'owner',
@@ -114,6 +118,11 @@ export const ACCESS: Readonly<Record<string, Who>> = {
   'GET /providers': 'owner',
   'PUT /providers/{name}': 'owner',
   'DELETE /providers/{name}': 'owner',
+  'GET /webhooks': 'owner',
+  'PUT /webhooks/{name}': 'owner',
+  'DELETE /webhooks/{name}': 'owner',
+  'POST /webhooks/{name}': 'anybody',
+  'POST /webhooks/{name}/try': 'owner',
   'GET /metrics': 'owner',
 };
 

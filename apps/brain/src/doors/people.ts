@@ -15,7 +15,10 @@ const MAX_KEYS = 100;
 export type People = ReturnType<typeof createPeople>;
 
 /** Users, their keys and their signed-in browsers. That an owner asks, where one must, the table of access sees to. */
-export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<typeof createCalls>) {
+export function createPeople(
+  { store, auth, memory, webhooks }: Parts,
+  calls: ReturnType<typeof createCalls>,
+) {
   async function known(user_id: string): Promise<User> {
     const user = await store.users.get(user_id);
     if (!user) throw new BrainError('not_found', `No user ${user_id}`);
@@ -85,6 +88,7 @@ export function createPeople({ store, auth, memory }: Parts, calls: ReturnType<t
       ]);
       await store.write({ removes: [...keys, ...identities].map(({ id }) => id) });
       for (const { id } of keys) auth.revoke(id);
+      await webhooks.removeOf(user_id);
       for (;;) {
         const sessions = await store.sessions.list(user_id, PAGE);
         if (sessions.length === 0) break;

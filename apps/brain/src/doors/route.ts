@@ -73,7 +73,8 @@ export function register(
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     config: { isUpload: route.bytes !== undefined },
     async onRequest(request) {
-      if (who === 'anybody') return entry.anybody(request.raw);
+      // Bytes of anybody are a webhook's: each request brings its proof along, so no page can make another send it.
+      if (who === 'anybody') return route.bytes === undefined ? entry.anybody(request.raw) : undefined;
       const caller = await entry.caller({ request: request.raw });
       entry.limits.call(caller);
       await auth.check(caller, who);
@@ -90,7 +91,7 @@ export function register(
         incoming: request.raw,
         signal: () => goneSignal(reply, caller.revoked),
       };
-      using _place = isLong ? entry.limits.place(caller) : undefined;
+      using _place = isLong && who !== 'anybody' ? entry.limits.place(caller) : undefined;
       try {
         return await route.handle(input, reply);
       } catch (error) {

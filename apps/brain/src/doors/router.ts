@@ -21,6 +21,7 @@ import { type PeopleParts, peopleRouters } from './router-people.ts';
 import { placesRouter, preferencesRouter } from './router-preferences.ts';
 import { providerRouter } from './router-providers.ts';
 import { runsRouter } from './router-runs.ts';
+import { webhookRouter } from './router-webhooks.ts';
 import { open, takePlace } from './subscription.ts';
 import { procedure, t } from './trpc.ts';
 
@@ -90,6 +91,7 @@ export function createRouter(parts: Parts, { calls, preferences, places, ...peop
     runs: runsRouter(calls),
 
     providers: providerRouter(parts.providerSettings),
+    webhooks: webhookRouter(parts),
 
     models: procedure.query(async () => ({
       ...(await providers.list()),

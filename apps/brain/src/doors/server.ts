@@ -33,11 +33,13 @@ import { peopleRoutes } from './rest-people.ts';
 import { preferenceRoutes } from './rest-preferences.ts';
 import { providerRoutes } from './rest-providers.ts';
 import { signInRoutes } from './rest-sign-in.ts';
+import { webhookRoutes } from './rest-webhooks.ts';
 import { register } from './route.ts';
 import { createRouter } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { openSocketDoor } from './socket.ts';
+import { createWebhookDoor } from './webhooks.ts';
 
 /** The largest body of a request, in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -116,6 +118,7 @@ export async function openDoors(
   const identities = createIdentities(parts);
   const preferences = createPreferences(parts);
   const places = createPlaces(parts);
+  const webhookDoor = createWebhookDoor(parts, { identities, places, log: (message) => log.warn(message) });
   const textOf = createEventText();
   const metrics = createMetrics(parts, () => socketDoor.size);
   const routes = [
@@ -130,6 +133,8 @@ export async function openDoors(
     ...preferenceRoutes(preferences, places),
     ...channelRoutes(parts.channels),
     ...providerRoutes(parts.providerSettings),
+    ...webhookRoutes(parts),
+    ...webhookDoor.routes,
     metricsRoute(metrics),
   ];
   const { auth } = parts;
@@ -161,6 +166,7 @@ export async function openDoors(
       const closed = app.close();
       await socketDoor.close();
       await closed;
+      await webhookDoor.close();
     },
   };
 }

@@ -42,10 +42,35 @@ export function providerRow(provider: Omit<StoredProvider, 'kind'>): NewRow {
   return { id: providerRowId(provider.name), type: 'config', user_id: null, session_id: null, data };
 }
 
+export type StoredWebhook = Extract<SettingContent, { kind: 'webhook' }>;
+
+export function webhookRowId(name: string): string {
+  return factId('cfg', 'webhook', name);
+}
+
+/** The row of a webhook that an owner has set. */
+export function webhookRow(webhook: Omit<StoredWebhook, 'kind'>): NewRow {
+  const data: SettingContent = { kind: 'webhook', ...webhook };
+  return { id: webhookRowId(webhook.name), type: 'config', user_id: null, session_id: null, data };
+}
+
 /** The reads of settings. */
 export function createSettings(db: Kysely<Tables>) {
   // Every run asks for what its user prefers.
   const byId = prepared(db, 1, (id: string) => db.selectFrom('store').select('data').where('id', '=', id));
+
+  /** What is set for everybody, of one kind. */
+  async function ofAll(kind: 'provider' | 'webhook'): Promise<SettingContent[]> {
+    const rows = await db
+      .selectFrom('store')
+      .select('data')
+      .where(sql<boolean>`type = 'config'`)
+      .where('user_id', 'is', null)
+      .where(sql`json_extract(data, '$.kind')`, '=', kind)
+      .orderBy('seq')
+      .execute();
+    return rows.map(({ data }) => SettingContent.parse(JSON.parse(data)));
+  }
 
   return {
     /** What a user prefers; nothing where they have not chosen. */
@@ -66,18 +91,12 @@ export function createSettings(db: Kysely<Tables>) {
 
     /** The providers that the owner has set, the first one first. */
     async providers(): Promise<StoredProvider[]> {
-      const rows = await db
-        .selectFrom('store')
-        .select('data')
-        .where(sql<boolean>`type = 'config'`)
-        .where('user_id', 'is', null)
-        .where(sql`json_extract(data, '$.kind')`, '=', 'provider')
-        .orderBy('seq')
-        .execute();
-      return rows.flatMap(({ data }) => {
-        const content = SettingContent.parse(JSON.parse(data));
-        return content.kind === 'provider' ? [content] : [];
-      });
+      return (await ofAll('provider')).filter((content) => content.kind === 'provider');
+    },
+
+    /** The webhooks that owners have set, the first one first. */
+    async webhooks(): Promise<StoredWebhook[]> {
+      return (await ofAll('webhook')).filter((content) => content.kind === 'webhook');
     },
 
     /** Which of these rows stand, by id. */
