@@ -32,8 +32,10 @@ export function shortened(text: string, max: number): string {
   return whole.slice(0, max - note.length).toWellFormed() + note;
 }
 
-/** A text on one line, for where a title or a name stands. */
-export function oneLine(text: string, max: number): string {
+/** The beginning of a text on one line, for where a title or a name stands. */
+export function oneLine(long: string, max: number): string {
+  // So that a megabyte is not read for a title.
+  const text = long.length > 10 * max ? long.slice(0, 10 * max) : long;
   const line = text
     .toWellFormed()
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')

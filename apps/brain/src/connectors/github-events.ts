@@ -10,7 +10,11 @@ const MAX_LINE_CHARS = 200;
 const text = z.string().transform((words) => oneLine(words, MAX_LINE_CHARS));
 const words = z.string().nullish();
 const login = z.object({ login: text });
-const base = { action: text.optional(), sender: login.optional(), repository: z.object({ full_name: text }) };
+const base = {
+  action: text.optional(),
+  sender: login.optional(),
+  repository: z.object({ full_name: text.pipe(z.string().min(1)) }),
+};
 const numbered = z.object({ number: z.int(), title: text, html_url: text, body: words });
 const remark = z.object({ html_url: text, body: words });
 

@@ -16,8 +16,9 @@ export type Plain = Pick<Said, 'once' | 'message' | 'subject' | 'thread'>;
  * @throws BrainError `invalid` when no message comes of it.
  */
 export function map(mapping: Mapping | undefined, value: unknown, plain: Plain): Said {
+  const said = new Map<string, string>();
   const filled = (template: string | undefined) =>
-    template === undefined ? '' : fill(template, value).trim();
+    template === undefined ? '' : fill(template, value, said).trim();
   const message = mapping ? filled(mapping.message) : plain.message;
   if (message.trim() === '') throw new BrainError('invalid', 'body: no message comes of it');
   const subject = oneLine(filled(mapping?.subject) || (plain.subject ?? ''), MAX_SUBJECT_CHARS);
@@ -32,13 +33,14 @@ export function map(mapping: Mapping | undefined, value: unknown, plain: Plain):
 /**
  * A template with what the value says in its places: `{{order.lines.0.name}}`, and `{{}}` for all of it. Texts stand as they
  * are, null and what is missing as nothing, all else as JSON. Only what the value has of its own is found. What opens and
- * does not close is text.
+ * does not close is text. `said` keeps what was found at a path, so that a long value is written once.
  */
-export function fill(template: string, value: unknown): string {
+export function fill(template: string, value: unknown, said = new Map<string, string>()): string {
   let room = MAX_FILLED_CHARS;
   return template.replace(/\{\{([^{}]*)\}\}/g, (_place, path: string) => {
     if (room <= 0) return '';
-    const text = written(at(value, path.trim()));
+    const text = said.get(path) ?? written(at(value, path.trim()));
+    said.set(path, text);
     room -= text.length;
     return text;
   });

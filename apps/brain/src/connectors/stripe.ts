@@ -32,7 +32,7 @@ function verify({ headers, body, at }: Posted, hook: Hook): boolean {
   return isSigned('sha256', [`${time}.`, body], { keys: hook.secrets, signatures });
 }
 
-const text = z.string().max(1000);
+const text = z.string().trim().min(1).max(1000);
 const Thing = z.looseObject({
   id: text.optional().catch(undefined),
   object: text.optional().catch(undefined),
@@ -40,8 +40,8 @@ const Thing = z.looseObject({
 });
 /** https://docs.stripe.com/api/events/object; a thin event has a `related_object` where others have their `data`. */
 const Event = z.object({
-  id: text.min(1),
-  type: text.min(1),
+  id: text,
+  type: text,
   data: z.object({ object: Thing }).optional().catch(undefined),
   related_object: Thing.optional().catch(undefined),
 });
@@ -54,7 +54,7 @@ function plainOf(value: unknown): Omit<Plain, 'once'> & { once?: string } {
   const event = Event.safeParse(value).data;
   if (!event) return { message: prettyJson(value), thread: 'all' };
   const thing = event.data?.object ?? event.related_object ?? {};
-  const customer = typeof thing['customer'] === 'string' ? thing['customer'] : '';
+  const customer = typeof thing['customer'] === 'string' ? thing['customer'].trim() : '';
   const lines = [
     event.type,
     [thing.object ?? thing.type, thing.id].filter(Boolean).join(' '),
