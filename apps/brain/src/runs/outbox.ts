@@ -9,6 +9,8 @@ export const CONNECTED: ReadonlySet<string> = new Set(['telegram', 'email', 'sla
 const SHOWS_RECEIPTS = 'telegram';
 /** Where who claims the deliveries may know an address that the brain does not: the owner’s, by its own setting. */
 const KNOWS_OWNER = 'telegram';
+/** Without buttons: there one reads that something is asked, and answers it on the web. */
+const TELLS_QUESTIONS: ReadonlySet<string> = new Set(['email', 'slack']);
 /** Receipts that one message brings along. */
 const MAX_RECEIPTS = 10;
 
@@ -59,22 +61,39 @@ export function deliveryRows(run: Sender, channels: string[], message: Outgoing)
 }
 
 /**
- * The delivery that asks for an approval on Telegram, where the user is there; on the web they see it anyway. It goes
- * to where they asked, and to their own place where somebody else wrote.
+ * The deliveries that ask for an approval where the user is; on the web they see it anyway. On Telegram, which has
+ * buttons, it goes to where they asked, and to their own place where somebody else wrote. Who is not known to be there and
+ * wrote by mail or Slack is told by that channel, at their own place and nowhere else, that there is something to answer.
  */
 export function questionRows(run: Sender, content: string, approval_id: string): NewRow[] {
   const { user_id, data } = run.trigger;
   const { source, reply_to } = data;
   if (source === 'web') return [];
-  const asked = source === 'telegram' && !isUntrusted(run.trigger) ? reply_to : undefined;
-  const to = asked ?? ownAddress(run, 'telegram');
-  if (to === undefined && user_id !== OWNER) return [];
-  const id = stepId(run.trigger.id, 'delivery', 'telegram', approval_id);
-  const question = { channel: 'telegram', content, approval_id, ...(to === undefined ? {} : { to }) };
-  const open = { status: 'open' as const, state: 'open' as const };
+  const row = (channel: string, asked: { content: string; to?: string }) =>
+    eventRow(run.trigger, stepId(run.trigger.id, 'delivery', channel, approval_id), {
+      event_type: 'delivery',
+      run_id: run.trigger.id,
+      channel,
+      approval_id,
+      ...asked,
+      status: 'open',
+      state: 'open',
+    });
+  const chat = source === 'telegram' && !isUntrusted(run.trigger) ? reply_to : undefined;
+  const to = chat ?? ownAddress(run, 'telegram');
+  if (to !== undefined) return [row('telegram', { content, to })];
+  const place = TELLS_QUESTIONS.has(source) ? ownAddress(run, source, reply_to) : undefined;
   return [
-    eventRow(run.trigger, id, { event_type: 'delivery', run_id: run.trigger.id, ...question, ...open }),
+    ...(user_id === OWNER ? [row('telegram', { content })] : []),
+    ...(place === undefined ? [] : [row(source, { content: asWritten(content), to: place })]),
   ];
+}
+
+/** Words that are approved as they stand: not to be read as Markdown. */
+function asWritten(content: string): string {
+  const longest = Math.max(2, ...(content.match(/`+/g) ?? []).map((ticks) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `May I do this?\n\n${fence}\n${content}\n${fence}\n\nOpen the web app to answer.`;
 }
 
 /**
@@ -105,9 +124,10 @@ function addressOf(run: Sender, channel: string): string | undefined {
   return channel === source ? reply_to : ownAddress(run, channel);
 }
 
-/** The place on a channel that the user proved first. */
-function ownAddress({ identities }: Sender, channel: string): string | undefined {
-  return identities.find((identity) => identity.channel === channel)?.address;
+/** The place on a channel that the user proved first; the one that is asked for, where it is theirs. */
+function ownAddress({ identities }: Sender, channel: string, wanted?: string): string | undefined {
+  const own = identities.filter((identity) => identity.channel === channel);
+  return (own.find(({ address }) => address === wanted) ?? own[0])?.address;
 }
 
 /** Why a message does not go out by a channel. */
@@ -116,6 +136,7 @@ function faultOf(
   channel: string,
   { to, isAnswer }: { to: string | undefined; isAnswer: boolean },
 ): string | undefined {
+  if (to === undefined && channel === 'webhook') return 'no callback: this did not come in by a webhook';
   if (to === undefined && channel !== KNOWS_OWNER) return `no address on ${channel}: none is linked`;
   // Where a webhook's answers go its owner has set, whoever wrote by it.
   if (!isAnswer || channel !== run.trigger.data.source || channel === 'webhook' || !isUntrusted(run.trigger))
