@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readForm } from '../../apps/brain/src/connectors/mail/form.ts';
-import { type FormValue, multipart, posted } from '../support/mail-posts.ts';
+import { type FormValue, multipart } from '../support/mail-posts.ts';
+import { posted } from '../webhooks/posted.ts';
 
 const post = ({ type, body }: { type: string; body: Buffer }) => posted(body, { 'content-type': type });
 const urlencoded = (text: string) =>
@@ -92,7 +93,7 @@ test('what is no form, or is broken, is refused with a sentence', async () => {
     posted(body, { 'content-type': 'multipart/form-data' }),
     posted(body, { 'content-type': 'multipart/form-data; boundary=' }),
     posted(body, { 'content-type': 'multipart/form-data; boundary=other' }),
-    posted(body, { 'content-type': 'multipart/mixed; boundary=xYzZY' }),
+    posted(body, { 'content-type': 'multipart/mixed; boundary=xYzZY-xYzZY' }),
     ...Array.from({ length: body.length - 4 }, (_, end) => post({ type, body: body.subarray(0, end) })),
     post(multipart(many)),
     urlencoded('a=b&'.repeat(2001)),
@@ -102,7 +103,7 @@ test('what is no form, or is broken, is refused with a sentence', async () => {
 });
 
 test('a file of 10 MB among the fields is read whole', async () => {
-  const bytes = Buffer.alloc(10_000_000, 'a\r\n--xYzZ\r\n');
+  const bytes = Buffer.alloc(10_000_000, 'a\r\n--xYzZY-xYzZ\r\n');
   const form = await readForm(
     post(
       multipart([
