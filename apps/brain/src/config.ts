@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { GivenWebhook, WebhookName } from '@brain/schema';
 import { explain } from './errors.ts';
+import { mailboxOf } from './net/mail-address.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const positive = z.coerce.number().int().positive();
@@ -124,11 +125,15 @@ export const Config = z.object({
   BRAIN_WEBHOOKS: optional(Webhooks).describe(
     'webhooks as JSON, beside those that the owner sets in the app: `{"github": {"kind": "github", "secrets": ["…"]}}` is `POST /webhooks/github`',
   ),
-  SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })).describe(
-    'where mail goes out: `smtp://user:password@mail.example.org:587`, or `smtps://` for port 465; without it none does',
+  SMTP_URL: optional(
+    z
+      .url({ protocol: /^smtps?$/, hostname: /./, abort: true })
+      .refine((value) => /^(?:\?tls=no)?$/.test(new URL(value).search), 'takes nothing but `?tls=no`'),
+  ).describe(
+    'where mail goes out: `smtp://user:password@mail.example.org:587`, or `smtps://` for port 465; without it none does. Beyond this machine only over TLS, by a certificate that is good; `?tls=no` at the end does without',
   ),
   EMAIL_FROM: optional(
-    z.string().regex(/^(?:[^<>\p{Cc}]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u, 'must be an address'),
+    z.string().refine((value) => mailboxOf(value) !== undefined, 'must be one address'),
   ).describe('who mail comes from, such as `Brain <brain@example.org>`; answers to it come in by a webhook'),
   EMAIL_OWNER: optional(Addresses).describe(
     'addresses of the owner, comma-separated: mail that is proven to come from one is theirs, and theirs goes to the first',
@@ -179,6 +184,7 @@ function checked(config: Config): Config {
   );
 }
 
-function isLoopback(host: string): boolean {
+/** True for this machine as it calls itself. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
