@@ -14,6 +14,7 @@ import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
 import { forget } from '../../apps/brain/src/tools/forget.ts';
 import { recall } from '../../apps/brain/src/tools/recall.ts';
 import { remember } from '../../apps/brain/src/tools/remember.ts';
+import { sendEmail } from '../../apps/brain/src/tools/send-email.ts';
 import { sendMessage } from '../../apps/brain/src/tools/send-message.ts';
 import { sendTelegram } from '../../apps/brain/src/tools/send-telegram.ts';
 import { think } from '../../apps/brain/src/tools/think.ts';
@@ -38,6 +39,7 @@ export function runsOver(
     think(),
     sendMessage(),
     sendTelegram(),
+    sendEmail(),
     remember(memory),
     recall(memory),
     updateMemory(memory),

@@ -41,6 +41,7 @@ import { fetchPage } from './tools/fetch-page.ts';
 import { forget } from './tools/forget.ts';
 import { recall } from './tools/recall.ts';
 import { remember } from './tools/remember.ts';
+import { sendEmail } from './tools/send-email.ts';
 import { sendMessage } from './tools/send-message.ts';
 import { sendTelegram } from './tools/send-telegram.ts';
 import { think } from './tools/think.ts';
@@ -112,6 +113,7 @@ export async function openBrain(
         think(),
         sendMessage(),
         sendTelegram(),
+        sendEmail(),
         remember(memory),
         recall(memory),
         updateMemory(memory),

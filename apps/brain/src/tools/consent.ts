@@ -8,7 +8,12 @@ import type { Approval, ToolContext } from './tool.ts';
  */
 export function consentToSend(
   { trust, trigger, identities }: ToolContext,
-  { channel, to, content }: { channel: string; to: string | undefined; content: string },
+  {
+    channel,
+    to,
+    subject,
+    content,
+  }: { channel: string; to: string | undefined; subject?: string; content: string },
 ): Approval | undefined {
   if (to === undefined) return undefined;
   if (identities.some((identity) => identity.channel === channel && identity.address === to))
@@ -16,7 +21,8 @@ export function consentToSend(
   const { source, reply_to } = trigger.data;
   // Who else wrote the trigger gets no answer, so nothing goes there without a word either.
   if (trust !== 'untrusted' && source === channel && reply_to === to) return undefined;
-  return { content: `Send to ${JSON.stringify(to)} on ${channel}:\n\n${content}` };
+  const about = subject === undefined ? '' : `, subject ${JSON.stringify(subject)}`;
+  return { content: `Send to ${JSON.stringify(to)} on ${channel}${about}:\n\n${content}` };
 }
 
 /**

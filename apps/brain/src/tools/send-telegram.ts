@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { consentToSend } from './consent.ts';
-import { defineTool, type Tool } from './tool.ts';
+import { defineTool, handedOver, type Tool } from './tool.ts';
 
 export function sendTelegram(): Tool {
   return defineTool({
@@ -17,11 +17,7 @@ export function sendTelegram(): Tool {
     }),
     approval: ({ content, to }, context) => consentToSend(context, { channel: 'telegram', to, content }),
     run({ content, to }, { call_id, deliver }) {
-      const rows = deliver(['telegram'], call_id, { content, to });
-      const refused = rows.find(({ data }) => 'error' in data)?.data;
-      const output =
-        refused && 'error' in refused ? `error: ${String(refused.error)}` : 'handed over to Telegram';
-      return { output, rows };
+      return handedOver(deliver(['telegram'], call_id, { content, to }), 'Telegram');
     },
   });
 }

@@ -26,7 +26,14 @@ export interface ToolContext {
    * The deliveries that bring a message to channels; `part` tells this message from others of the run. Without an
    * address it goes to the user, or to where the trigger is answered.
    */
-  deliver(channels: string[], part: string, message: { content: string; to?: string | undefined }): NewRow[];
+  deliver(channels: string[], part: string, message: ToSend): NewRow[];
+}
+
+/** A message that a tool sends, in Markdown. */
+export interface ToSend {
+  content: string;
+  subject?: string;
+  to?: string | undefined;
 }
 
 /**
@@ -88,6 +95,13 @@ export function defineTool<T>(tool: {
     ...(approval && { approval: async (input, context) => approval(parse(input), context) }),
     run: async (input, context) => tool.run(parse(input), context),
   };
+}
+
+/** What a tool answers that has put its message into the outbox, for `taker` to send; or why that cannot be. */
+export function handedOver(rows: NewRow[], taker: string): ToolAnswer {
+  const refused = rows.find(({ data }) => 'error' in data)?.data;
+  const isRefused = refused !== undefined && 'error' in refused;
+  return { output: isRefused ? `error: ${String(refused.error)}` : `handed over to ${taker}`, rows };
 }
 
 /**

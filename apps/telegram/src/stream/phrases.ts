@@ -8,6 +8,7 @@ const english = {
     fetch_page: 'Reading a page…',
     send_message: 'Writing to you…',
     send_telegram: 'Writing to you…',
+    send_email: 'Writing an e-mail…',
   } as Readonly<Record<string, string>>,
   usingTool: (tool: string) => `Using ${tool}…`,
 };
@@ -23,6 +24,7 @@ const french: Phrases = {
     fetch_page: 'Je lis une page…',
     send_message: 'Je vous écris…',
     send_telegram: 'Je vous écris…',
+    send_email: 'J’écris un e-mail…',
   },
   usingTool: (tool) => `J’utilise ${tool}…`,
 };
