@@ -76,7 +76,15 @@ export function defineTool<T>(tool: {
   approval?(input: T, context: ToolContext): Promise<Approval | undefined> | Approval | undefined;
   run(input: T, context: ToolContext): Promise<ToolAnswer> | ToolAnswer;
 }): Tool {
-  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' });
+  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, {
+    io: 'input',
+    // They cost tokens in every prompt, and who is past them is told so in words.
+    override({ jsonSchema }) {
+      delete jsonSchema.minLength;
+      delete jsonSchema.maxLength;
+      delete jsonSchema.pattern;
+    },
+  });
   const { approval } = tool;
 
   function parse(input: unknown): T {
