@@ -126,9 +126,9 @@ function openWaiting(given: { isOwner: boolean }) {
       return undefined as never; // nobody reads it
     },
   };
-  const people = { strangers: async () => [{} as never, {} as never] }; // only counted
+  const strangers = async () => [{} as never, {} as never]; // only counted
   const [connection, setConnection] = createSignal<'open' | 'connecting'>('connecting');
-  const brain = { approvals, people, connection };
+  const brain = { approvals, strangers, connection };
   const made = createRoot((dispose) => ({
     waiting: createWaiting({ brain, isOwner: () => given.isOwner }),
     dispose,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createRoot, createSignal } from 'solid-js';
 import type { Credential, Identity, Stranger, User } from '@brain/schema';
-import type { Brain } from '../../apps/web/src/brain.ts';
+import type { PeopleDoors } from '../../apps/web/src/brain-people.ts';
 import { createPeople } from '../../apps/web/src/people/people.ts';
 import { userIdOf } from '../../apps/web/src/people/user-id.ts';
 import { peopleWords } from '../../apps/web/src/people/words.ts';
@@ -31,7 +31,7 @@ function open(t: TestContext, given: { isOwner?: boolean } = {}) {
     { id: 'usr_s', channel: 'telegram', address: '9', code: '123456', created_at },
   ];
   const identities: Identity[] = [];
-  const people: Brain['people'] = {
+  const people: PeopleDoors = {
     list: async () => [...users],
     async create({ user_id, name, role = 'member' }) {
       called('create', user_id, name);

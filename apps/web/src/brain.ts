@@ -11,10 +11,10 @@ import type {
   MemorySettings,
   Session,
   StoredEvent,
+  Stranger,
   TriggerInput,
 } from '@brain/schema';
 import { createSignal } from 'solid-js';
-import { connectPeople } from './brain-people.ts';
 
 export type Brain = ReturnType<typeof connectBrain>;
 
@@ -38,7 +38,9 @@ export function connectBrain(options: {
   return {
     connection,
     close: () => client.close(),
-    people: connectPeople(api),
+    /** For what is loaded later: its doors are not in the first script. */
+    api,
+    strangers: async (): Promise<Stranger[]> => (await api.strangers.list.query()).results,
     approvals: {
       /** What waits for this person's word, in all their conversations. */
       list: async (): Promise<StoredEvent<'approval'>[]> =>

@@ -14,7 +14,7 @@ interface State {
 
 /** What waits for the person's word elsewhere: read when the link is back, when they come back, and as it happens. */
 export function createWaiting(deps: {
-  brain: Pick<Brain, 'connection' | 'approvals'> & { people: Pick<Brain['people'], 'strangers'> };
+  brain: Pick<Brain, 'connection' | 'approvals' | 'strangers'>;
   isOwner: () => boolean;
 }) {
   const { brain, isOwner } = deps;
@@ -27,7 +27,7 @@ export function createWaiting(deps: {
     // Each for itself: what the one cannot say must not hide the other.
     const [approvals, strangers] = await Promise.allSettled([
       brain.approvals.list(),
-      isOwner() ? brain.people.strangers() : [],
+      isOwner() ? brain.strangers() : [],
     ]);
     if (mine !== reads) return;
     if (approvals.status === 'fulfilled') setState('approvals', approvals.value);

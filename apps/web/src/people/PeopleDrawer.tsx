@@ -1,4 +1,5 @@
 import { useApp } from '../app.ts';
+import { connectPeople } from '../brain-people.ts';
 import { SideDrawer } from '../SideDrawer.tsx';
 import { createPeople, PeopleContext } from './people.ts';
 import { PeopleView } from './PeopleView.tsx';
@@ -9,7 +10,7 @@ export function PeopleDrawer(props: { isBeside: boolean }) {
   const { brain, person, isOwner, approvals, code, route } = useApp();
   const words = peopleWords[code];
   const people = createPeople({
-    brain,
+    brain: { people: connectPeople(brain.api), connection: brain.connection },
     user_id: person()?.user_id ?? '',
     isOwner,
     onSettled: () => void approvals.refresh(),

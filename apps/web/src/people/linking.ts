@@ -1,7 +1,8 @@
 import { createEffect, on, onCleanup } from 'solid-js';
 import type { Identity, NewCode } from '@brain/schema';
 import { createStore } from 'solid-js/store';
-import { refusalCode, type Brain } from '../brain.ts';
+import { refusalCode } from '../brain.ts';
+import type { PeopleDoors } from '../brain-people.ts';
 import type { List } from './list.ts';
 
 /** How often it is looked whether the bot was told the code. */
@@ -22,7 +23,7 @@ export type Linking = ReturnType<typeof createLinking>;
 
 /** Links the person to who they are on a channel, by a code said here or there. Within a Solid root. */
 export function createLinking(deps: {
-  people: Pick<Brain['people'], 'code' | 'confirm'>;
+  people: Pick<PeopleDoors, 'code' | 'confirm'>;
   identities: Pick<List<Identity>, 'state' | 'refresh'>;
 }) {
   const { people, identities } = deps;

@@ -1,5 +1,6 @@
 import { createContext, createEffect, on, useContext } from 'solid-js';
 import type { Brain } from '../brain.ts';
+import type { PeopleDoors } from '../brain-people.ts';
 import { createLinking } from './linking.ts';
 import { createList } from './list.ts';
 import { createSecrets } from './secrets.ts';
@@ -12,7 +13,7 @@ export type People = ReturnType<typeof createPeople>;
  * when the drawer opens, and when the link is back. Lives inside a Solid root.
  */
 export function createPeople(deps: {
-  brain: Pick<Brain, 'people' | 'connection'>;
+  brain: Pick<Brain, 'connection'> & { people: PeopleDoors };
   /** Who is signed in. */
   user_id: string;
   isOwner: () => boolean;

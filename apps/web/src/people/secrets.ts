@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import type { User } from '@brain/schema';
-import type { Brain } from '../brain.ts';
+import type { PeopleDoors } from '../brain-people.ts';
 import { userIdOf } from './user-id.ts';
 
 /** A link or a key that was just made: shown this once, and kept nowhere. */
@@ -17,7 +17,7 @@ export type Secrets = ReturnType<typeof createSecrets>;
 
 /** Makes links and keys for people, and new people. One is shown at a time. */
 export function createSecrets(deps: {
-  people: Pick<Brain['people'], 'list' | 'create' | 'link' | 'makeKey'>;
+  people: Pick<PeopleDoors, 'list' | 'create' | 'link' | 'makeKey'>;
   onMade(): void;
 }) {
   const { people, onMade } = deps;
