@@ -93,18 +93,27 @@ const settings = {
     .meta({ description: 'where answers by the channel `webhook` are posted, signed' }),
 };
 
+const secrets = z.array(secret).min(1).max(2).meta({
+  description:
+    'what its sender proves itself by, the newest first; two while one takes the place of the other. Without this field those that are set stay',
+});
+
 /** A webhook as an owner sets it; what is left out is not set. */
 export const WebhookInput = z.strictObject({
   ...settings,
-  secrets: z.array(secret).min(1).max(2).optional().meta({
-    description:
-      'what its sender proves itself by; two while one takes the place of the other. Without this field those that are set stay',
+  secrets: secrets.optional(),
+  add_secret: secret.optional().meta({
+    description: 'a new secret beside the newest that is set, for who does not have that at hand',
   }),
+  drop_secret: z
+    .literal('old')
+    .optional()
+    .meta({ description: 'leaves only the newest of the secrets that are set' }),
 });
 export type WebhookInput = z.infer<typeof WebhookInput>;
 
 /** A webhook in the environment: it brings its secrets along. */
-export const GivenWebhook = WebhookInput.required({ secrets: true });
+export const GivenWebhook = z.strictObject({ ...settings, secrets });
 export type GivenWebhook = z.infer<typeof GivenWebhook>;
 
 /** A webhook in a list. Its secrets are not shown, to nobody. */
