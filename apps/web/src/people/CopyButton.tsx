@@ -3,7 +3,7 @@ import { usePeople } from './people.ts';
 
 const COPIED_MS = 2000;
 
-export function CopyButton(props: { text: string }) {
+export function CopyButton(props: { text: string; label?: string }) {
   const { words } = usePeople();
   const [isCopied, setCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +17,12 @@ export function CopyButton(props: { text: string }) {
   }
 
   return (
-    <button type="button" class="small-button shrink-0" onClick={() => void copy()}>
+    <button
+      type="button"
+      class="small-button shrink-0"
+      aria-label={isCopied() ? undefined : props.label}
+      onClick={() => void copy()}
+    >
       {isCopied() ? words.copied : words.copy}
     </button>
   );

@@ -1,6 +1,7 @@
 import { onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
+import { later } from '../later.tsx';
 import { Channels } from './Channels.tsx';
 import { ChannelStates } from './ChannelStates.tsx';
 import { CredentialList } from './CredentialList.tsx';
@@ -11,6 +12,8 @@ import { Services } from './Services.tsx';
 import { Strangers } from './Strangers.tsx';
 import { UserList } from './UserList.tsx';
 import { You } from './You.tsx';
+
+const WebhookSection = later(async () => (await import('../webhooks/WebhookSection.tsx')).WebhookSection);
 
 /** What is in the drawer of people: first the person, then, for an owner, the others. */
 export function PeopleView() {
@@ -61,6 +64,7 @@ export function PeopleView() {
         </Section>
         <Show when={people.isOwner()}>
           <ChannelStates />
+          <WebhookSection />
           <Services />
         </Show>
         <p class="mt-8 border-t border-line pt-4 text-sm">

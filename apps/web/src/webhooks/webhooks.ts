@@ -1,0 +1,88 @@
+import { createSignal } from 'solid-js';
+import type { WebhookEntry, WebhookKind, WebhookTried, WebhookTryInput } from '@brain/schema';
+import { refusalCode } from '../brain.ts';
+import { createList } from '../people/list.ts';
+import { draftOf, settingsOf, type Draft } from './draft.ts';
+import type { WebhookDoors } from './doors.ts';
+
+/** What was set just now, to be put in at the provider. Its secret is shown this once. */
+export interface Made {
+  name: string;
+  kind: WebhookKind;
+  secret: string;
+  /** It stands beside the one before it. */
+  isSecond: boolean;
+}
+
+/** Why something was not done: `field` where the brain names one. */
+export interface Refusal {
+  field: string | null;
+  text: string;
+}
+
+export type Webhooks = ReturnType<typeof createWebhooks>;
+
+/** The webhooks there are, and what an owner does with them. */
+export function createWebhooks(deps: { doors: WebhookDoors }) {
+  const { doors } = deps;
+  const list = createList(doors.list, 'name');
+  const [made, setMade] = createSignal<Made | null>(null);
+
+  /** Null where it was done. */
+  async function attempt(action: () => Promise<unknown>): Promise<Refusal | null> {
+    try {
+      await action();
+    } catch (error) {
+      return refusalOf(error);
+    } finally {
+      await list.refresh();
+    }
+    return null;
+  }
+
+  return {
+    list,
+    made,
+    hideMade: () => setMade(null),
+    /** Sets a new one, with its secret. */
+    async create(draft: Draft): Promise<Refusal | null> {
+      const { name, kind, secret } = draft;
+      const refusal = await attempt(() => doors.set(name, { ...settingsOf(draft), secrets: [secret] }));
+      if (!refusal) setMade({ name, kind, secret, isSecond: false });
+      return refusal;
+    },
+    /** Changes all but its secrets. */
+    change: (draft: Draft) => attempt(() => doors.set(draft.name, settingsOf(draft))),
+    /** Sets one more secret: until the old one is taken away, both are good. */
+    async rotate(entry: WebhookEntry, secret: string): Promise<Refusal | null> {
+      const { name, kind } = entry;
+      const settings = settingsOf(draftOf(entry));
+      const refusal = await attempt(() => doors.set(name, { ...settings, add_secret: secret }));
+      if (!refusal) setMade({ name, kind, secret, isSecond: true });
+      return refusal;
+    },
+    dropOld: (entry: WebhookEntry) =>
+      list.act(entry.name, () =>
+        doors.set(entry.name, { ...settingsOf(draftOf(entry)), drop_secret: 'old' }),
+      ),
+    remove: (name: string) => list.act(name, () => doors.remove(name)),
+    /** What would come of a sample. Throws; see `refusalOf`. */
+    attempt: (input: WebhookTryInput): Promise<WebhookTried> => doors.attempt(input),
+  };
+}
+
+/** What the brain says of why it refuses, e.g. `mapping.message: too long`; without an answer nothing is known. */
+export function refusalOf(error: unknown): Refusal {
+  if (refusalCode(error) === null || !(error instanceof Error)) return { field: null, text: '' };
+  const [, path, text] = /^([a-z_]+(?:\.\w+)*): (.+)$/s.exec(error.message) ?? [];
+  if (path === undefined || text === undefined) return { field: null, text: error.message };
+  const names = path.split('.');
+  return { field: fieldOf(names[0] ?? '', names[1]), text };
+}
+
+const PARTED = ['mapping', 'signature'];
+
+function fieldOf(name: string, part: string | undefined): string {
+  if (name === 'secrets' || name === 'add_secret') return 'secret';
+  return part !== undefined && PARTED.includes(name) ? part : name;
+}
