@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { Event, StoredEvent } from '@brain/schema';
 import type { Listener } from '../../apps/web/src/brain.ts';
 import { openConversation } from '../../apps/web/src/chat/conversation.ts';
-import { chooseLanguage } from '../../apps/web/src/language.ts';
 import { createTeller } from './events.ts';
 
 /** The brain's two doors that a conversation uses, over a list of stored events. */
@@ -87,49 +86,20 @@ test('a session the brain does not know is said to be missing', async () => {
   conversation.close();
 });
 
-test('a message that could not be delivered shows why under it; one on its way shows nothing', async () => {
-  const { ask, answer, run, delivery } = createTeller();
-  const of = { delivery_id: 'evt_d' };
-  const why = 'Forbidden: bot was blocked by the user';
-  const events = [
-    ask('evt_1', 'hi'),
-    answer('evt_1', 'hello'),
-    delivery('evt_1', 'open'),
-    run('evt_1', 'finished'),
-    ask('evt_2', 'hi again'),
-    answer('evt_2', 'hello again'),
-    run('evt_2', 'finished'),
-    delivery('evt_1', 'sending', of),
-    delivery('evt_1', 'open', of),
-    delivery('evt_1', 'sent', of),
-    delivery('evt_2', 'failed', { delivery_id: 'evt_e', error: why }),
-  ] as StoredEvent[]; // none of them is a delta
-  const conversation = openConversation({ ...base, brain: createDoors(events) });
-  await settled();
-  const parts = conversation.chat.state.runs.map((each) => each.parts.map(({ kind }) => kind));
-  assert.deepEqual(parts, [['text'], ['text', 'undelivered']]);
-  const line = conversation.chat.state.runs[1]?.parts[1];
-  assert.equal(line?.kind === 'undelivered' && line.text, why);
-  for (const [language, text] of [
-    ['en', `Not delivered via Telegram: ${why}`],
-    ['fr', `Non remis par Telegram : ${why}`],
-  ] as const) {
-    assert.equal(chooseLanguage(language).words.notDelivered('Telegram', why), text);
-  }
-  conversation.close();
-});
-
 test('what is told of a delivery after its run, on a later page, is no run that waits', async () => {
   const { ask, answer, run, delivery } = createTeller();
   const early = [ask('evt_1', 'hi'), answer('evt_1', 'hello'), run('evt_1', 'finished')];
-  const late = [delivery('evt_1', 'sending', { delivery_id: 'evt_d' }), delivery('evt_1', 'failed')];
+  const late = [
+    delivery('evt_1', 'sending', { delivery_id: 'evt_d' }),
+    delivery('evt_1', 'failed', { delivery_id: 'evt_d' }),
+  ];
   const { chat, close } = openConversation({ ...base, brain: createDoors([]) });
   chat.apply(late);
   assert.equal(chat.current(), undefined);
   chat.apply(early);
   assert.deepEqual(
     chat.state.runs.map((each) => [each.ask?.text, each.status, each.parts.map(({ kind }) => kind)]),
-    [['hi', 'finished', ['text', 'undelivered']]],
+    [['hi', 'finished', ['text', 'delivery']]],
   );
   close();
 });

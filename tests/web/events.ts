@@ -1,4 +1,4 @@
-import type { Event, EventData } from '@brain/schema';
+import type { DataOf, Event, EventData } from '@brain/schema';
 
 /** Writes the events of one session as the brain tells them: stored ones numbered, deltas not. */
 export function createTeller(session_id = 'web:1') {
@@ -23,8 +23,8 @@ export function createTeller(session_id = 'web:1') {
     delivery: (
       run_id: string,
       status: 'open' | 'sending' | 'sent' | 'failed',
-      more: { delivery_id?: string; error?: string } = {},
-    ) => tell({ event_type: 'delivery', run_id, status, channel: 'telegram', content: 'x', ...more }),
+      { id, ...more }: Partial<DataOf<'delivery'>> & { id?: string } = {},
+    ) => tell({ event_type: 'delivery', run_id, status, channel: 'telegram', content: 'x', ...more }, id),
     run: (run_id: string, status: 'started' | 'finished' | 'cancelled' | 'failed', message?: string) =>
       tell({
         event_type: 'run',

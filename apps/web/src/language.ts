@@ -59,7 +59,6 @@ const en = {
   toolFailed: 'failed',
   input: 'Input',
   output: 'Output',
-  notDelivered: (channel: string, why: string) => `Not delivered via ${channel}${why && `: ${why}`}`,
 
   memory: memoryWords.en,
   approval: approvalWords.en,
@@ -131,7 +130,6 @@ const fr: Words = {
   toolFailed: 'échec',
   input: 'Entrée',
   output: 'Sortie',
-  notDelivered: (channel, why) => `Non remis par ${channel}${why && ` : ${why}`}`,
 
   memory: memoryWords.fr,
   approval: approvalWords.fr,

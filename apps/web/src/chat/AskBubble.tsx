@@ -11,6 +11,8 @@ const AlongView = later(async () => (await import('./Along.tsx')).AlongView);
 export function AskBubble(props: {
   text: string;
   source?: string;
+  hook?: string | undefined;
+  subject?: string | undefined;
   time?: string;
   /** Its words may be anybody's. */
   isForeign?: boolean;
@@ -22,6 +24,11 @@ export function AskBubble(props: {
     props.time ? new Date(props.time).toLocaleString(document.documentElement.lang) : undefined;
   return (
     <div class="flex flex-col items-end">
+      <Show when={props.subject}>
+        <p class="mb-1 max-w-[85%] text-sm break-words text-quiet md:max-w-[75%]" data-subject>
+          {props.subject}
+        </p>
+      </Show>
       <Show when={props.text}>
         <p
           class="max-w-[85%] rounded-3xl rounded-br-lg bg-surface px-4.5 py-2.5 break-words whitespace-pre-wrap md:max-w-[75%]"
@@ -39,7 +46,7 @@ export function AskBubble(props: {
       <div class="mt-1 flex min-h-0 flex-wrap items-center justify-end gap-x-3 text-sm text-quiet">
         <Show when={props.source && props.source !== 'web'}>
           <span class="max-w-64 truncate" data-source={props.source}>
-            {words.via(channelName(props.source ?? ''))}
+            {words.via(channelName(props.source ?? ''))} {props.hook}
           </span>
         </Show>
         <Show when={props.isForeign}>

@@ -1,16 +1,18 @@
 import { Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
-import { Approval } from './Approval.tsx';
-import { channelName } from './channel-names.ts';
+import { later } from '../later.tsx';
 import { Markdown } from './Markdown.tsx';
 import type { Part } from './parts.ts';
 import { Receipt } from './Receipt.tsx';
 
 type PartOf<K extends Part['kind']> = Extract<Part, { kind: K }>;
 
+const Approval = later(async () => (await import('./Approval.tsx')).Approval);
+const Deliveries = later(async () => (await import('./Deliveries.tsx')).Deliveries);
+
 /** One thing the brain wrote, did or noted. */
-export function PartView(props: { part: Part }) {
+export function PartView(props: { part: Part; parts: Part[] }) {
   const of = <K extends Part['kind']>(kind: K) =>
     props.part.kind === kind ? (props.part as PartOf<K>) : null;
   return (
@@ -22,7 +24,7 @@ export function PartView(props: { part: Part }) {
       <Match when={of('thought')}>{(part) => <ThoughtLine text={part().text} />}</Match>
       <Match when={of('receipt')}>{(part) => <Receipt part={part()} />}</Match>
       <Match when={of('approval')}>{(part) => <Approval part={part()} />}</Match>
-      <Match when={of('undelivered')}>{(part) => <Undelivered part={part()} />}</Match>
+      <Match when={of('delivery')}>{(part) => <Deliveries parts={props.parts} first={part()} />}</Match>
     </Switch>
   );
 }
@@ -76,19 +78,6 @@ function ThoughtLine(props: { text: string }) {
       </summary>
       <div class="line-body whitespace-pre-wrap">{props.text}</div>
     </details>
-  );
-}
-
-function Undelivered(props: { part: PartOf<'undelivered'> }) {
-  const { words } = useApp();
-  return (
-    <p
-      class="line-clamp-4 text-sm break-words text-quiet"
-      title={props.part.text}
-      data-undelivered={props.part.channel}
-    >
-      {words.notDelivered(channelName(props.part.channel), props.part.text)}
-    </p>
   );
 }
 

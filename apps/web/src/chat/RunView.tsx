@@ -35,6 +35,8 @@ export function RunView(props: Props) {
           <AskBubble
             text={ask().text}
             source={ask().source}
+            hook={ask().hook}
+            subject={ask().subject}
             time={ask().created_at}
             isForeign={ask().isForeign}
             along={ask().along}
@@ -48,7 +50,7 @@ export function RunView(props: Props) {
           </AskBubble>
         )}
       </Show>
-      <For each={props.run.parts}>{(part) => <PartView part={part} />}</For>
+      <For each={props.run.parts}>{(part) => <PartView part={part} parts={props.run.parts} />}</For>
       <Show when={isQuiet()}>
         <p class="py-1.5">
           <span class="breathe block size-2.5 rounded-full bg-accent" />

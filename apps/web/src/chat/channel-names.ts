@@ -8,6 +8,7 @@ const NAMES: Record<string, string> = {
   slack: 'Slack',
   email: 'e-mail',
   web: 'web',
+  webhook: 'webhook',
   github: 'GitHub',
   stripe: 'Stripe',
 };

@@ -1,5 +1,6 @@
 import type { DataOf, Event } from '@brain/schema';
 import { createStore, produce } from 'solid-js/store';
+import { isShown } from './deliveries.ts';
 import { applyToParts, endParts, restartParts, type Part } from './parts.ts';
 import { settleReceipts, type ReceiptPart } from './receipts.ts';
 
@@ -10,6 +11,10 @@ export type Along = Pick<DataOf<'message'>, 'quotes' | 'attachments'>;
 export interface Ask {
   text: string;
   source: string;
+  /** The webhook it came by. */
+  hook: string | undefined;
+  /** What it is about, where it was said. */
+  subject: string | undefined;
   created_at: string;
   /** Its words may be anybody's: they are read as data. */
   isForeign: boolean;
@@ -55,18 +60,18 @@ export function createChat() {
     firstSeq = Math.min(firstSeq, seq);
     lastSeq = Math.max(lastSeq, seq);
 
-    // How far a message is on its way out is not shown, and may be told long after its run.
-    if (data.event_type === 'delivery' && data.status !== 'failed') return;
     if (data.event_type === 'review') return; // what it wrote, its receipts tell
     const run = runOf(runs, data.run_id ?? event.id, seq);
     if (data.event_type === 'run') return applyStatus(run, seq, data);
     if (data.event_type === 'message' && data.role === 'user') {
-      const { content: text, source, trust, quotes, attachments } = data;
+      const { content: text, source, subject, trust, reply_to, quotes, attachments } = data;
+      const hook = source === 'webhook' ? reply_to : undefined;
       const along = quotes || attachments ? { quotes, attachments } : undefined;
-      run.ask = { text, source, created_at: event.created_at, isForeign: trust === 'untrusted', along };
+      const isForeign = trust === 'untrusted';
+      run.ask = { text, source, hook, subject, created_at: event.created_at, isForeign, along };
       return;
     }
-    // Nobody asked, or only this of the run is loaded: it ended before.
+    // Nobody asked, or only this of the run is loaded, which may be told long after: it ended before.
     const mayBeLate = data.event_type === 'delivery' || data.event_type === 'memory';
     if (mayBeLate && !run.ask && run.statusSeq === 0) run.status = 'finished';
     applyToParts(run.parts, event);
@@ -105,7 +110,10 @@ function receiptsOf(runs: Run[], memory_id: string): ReceiptPart[] {
 /** Whether anything of a run is to be seen: not where it is but a receipt that another line tells. */
 export function isSeen(run: Run): boolean {
   if (run.ask || run.status !== 'finished') return true;
-  return run.parts.some((part) => part.kind !== 'receipt' || part.fate !== 'told');
+  return run.parts.some((part) => {
+    if (part.kind === 'delivery') return isShown(part);
+    return part.kind !== 'receipt' || part.fate !== 'told';
+  });
 }
 
 /** Whether a run waits for the person's word. */

@@ -1,5 +1,6 @@
 import type { DataOf, Event } from '@brain/schema';
 import { approvalKey, approvalOf, type ApprovalPart } from './approvals.ts';
+import { deliveryId, deliveryOf, type DeliveryPart } from './deliveries.ts';
 import { receiptOf, type ReceiptPart } from './receipts.ts';
 
 /** Something the brain wrote, did or noted in a run, in the order it is shown. `seq` null: not stored yet. */
@@ -25,7 +26,7 @@ export type Part =
   | { kind: 'thought'; key: string; seq: number; text: string }
   | ReceiptPart
   | ApprovalPart
-  | { kind: 'undelivered'; key: string; seq: number; channel: string; text: string };
+  | DeliveryPart;
 
 // What these say is an event of its own, so that the call would only say it twice.
 const TOLD_BY_EVENT = ['think', 'send_message'];
@@ -51,7 +52,7 @@ export function applyToParts(parts: Part[], event: Event): void {
     case 'memory':
       return insert(parts, receiptOf(event, data));
     case 'delivery':
-      return insert(parts, { kind: 'undelivered', key, seq, channel: data.channel, text: data.error ?? '' });
+      return applyDelivery(parts, event, data);
     case 'approval':
       return applyApproval(parts, event, data);
     case 'run':
@@ -127,6 +128,14 @@ function applyResult(parts: Part[], seq: number, data: DataOf<'tool_result'>): v
   }
   const { call_id: key, name, output } = data;
   insert(parts, { kind: 'tool', key, seq, name, input: '', output, state });
+}
+
+/** One that is known may get another place: its first event may be read last. */
+function applyDelivery(parts: Part[], event: Event, data: DataOf<'delivery'>): void {
+  const id = deliveryId(event, data);
+  const at = parts.findIndex((part) => part.kind === 'delivery' && part.key === id);
+  const known = at === -1 ? undefined : (parts.splice(at, 1)[0] as DeliveryPart); // as it was found
+  insert(parts, deliveryOf(event, data, known));
 }
 
 function insert(parts: Part[], part: Part): void {
