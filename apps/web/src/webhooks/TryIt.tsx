@@ -2,18 +2,18 @@ import type { WebhookTried } from '@brain/schema';
 import { createUniqueId, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { Icon } from '../Icon.tsx';
 import { useWebhooks } from './context.ts';
-import type { Settings } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { createTrial } from './trial.ts';
 
-const SAMPLES: Partial<Record<Settings['kind'], string>> = {
+const SAMPLES: Partial<Record<Draft['kind'], string>> = {
   mime: 'From: Ben <ben@example.org>\nSubject: Friday\n\nShall we meet?',
 };
 const MAX_CHARS = 256 * 1024;
 
 /** A sample of what would be posted, and what would come of it with the settings as they are written. */
-export function TryIt(props: { settings: Settings }) {
+export function TryIt(props: { draft: Draft }) {
   const { webhooks, words } = useWebhooks();
-  const trial = createTrial({ webhooks, settings: () => props.settings });
+  const trial = createTrial({ webhooks, draft: () => props.draft });
   const label = createUniqueId();
   const result = () => {
     const now = trial.outcome();
@@ -44,7 +44,7 @@ export function TryIt(props: { settings: Settings }) {
           class="field mt-0.5 field-sizing-content max-h-60 w-full resize-none py-2 font-mono text-[0.875rem]"
           spellcheck={false}
           autocomplete="off"
-          placeholder={SAMPLES[props.settings.kind] ?? '{"order": {"id": 7, "total": 120}}'}
+          placeholder={SAMPLES[props.draft.kind] ?? '{"order": {"id": 7, "total": 120}}'}
           maxlength={MAX_CHARS}
           value={trial.sample()}
           onInput={(event) => trial.setSample(event.currentTarget.value)}

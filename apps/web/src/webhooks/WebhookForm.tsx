@@ -4,7 +4,7 @@ import { createStore } from 'solid-js/store';
 import { Icon } from '../Icon.tsx';
 import { usePeople } from '../people/people.ts';
 import { useWebhooks } from './context.ts';
-import { draftOf, faultOf, hasMore, newDraft, settingsOf, type Draft, type Field } from './draft.ts';
+import { draftOf, faultOf, hasMore, newDraft, type Draft, type Field } from './draft.ts';
 import { Choice, TextField } from './TextField.tsx';
 import { addressOf, isTriable, KINDS } from './kinds.ts';
 import { SecretField } from './SecretField.tsx';
@@ -26,7 +26,6 @@ export function WebhookForm(props: { entry?: WebhookEntry; onDone: () => void })
   // oxlint-enable solid/reactivity
   const [isSaving, setSaving] = createSignal(false);
   const [refusal, setRefusal] = createSignal<Refusal | null>(null);
-  const settings = () => settingsOf(draft);
 
   function write(changes: Partial<Draft>): void {
     setRefusal(null);
@@ -111,7 +110,7 @@ export function WebhookForm(props: { entry?: WebhookEntry; onDone: () => void })
         <WebhookMore draft={draft} faultAt={faultAt} isFirst={!isNew} onChange={write} />
       </details>
       <Show when={isTriable(draft.kind)}>
-        <TryIt settings={settings()} />
+        <TryIt draft={draft} />
       </Show>
       <p role="alert" class="text-sm break-words text-alarm" hidden={!unplaced()}>
         {unplaced()}

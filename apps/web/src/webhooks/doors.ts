@@ -8,7 +8,7 @@ interface Api {
   list: { query(): Promise<{ results: WebhookEntry[] }> };
   set: { mutate(input: WebhookInput & { name: string }): Promise<WebhookEntry> };
   remove: { mutate(input: { name: string }): Promise<unknown> };
-  try: { mutate(input: WebhookTryInput): Promise<WebhookTried> };
+  try: { mutate(input: WebhookTryInput & { name: string }): Promise<WebhookTried> };
 }
 
 /** What the brain offers an owner about webhooks. */
@@ -20,6 +20,8 @@ export function connectWebhooks(api: BrainClient['api']) {
     set: (name: string, input: WebhookInput): Promise<WebhookEntry> =>
       webhooks.set.mutate({ ...input, name }),
     remove: (name: string): Promise<unknown> => webhooks.remove.mutate({ name }),
-    attempt: (input: WebhookTryInput): Promise<WebhookTried> => webhooks.try.mutate(input),
+    /** What would come of a sample; nothing is stored. */
+    attempt: (name: string, input: WebhookTryInput): Promise<WebhookTried> =>
+      webhooks.try.mutate({ ...input, name }),
   };
 }

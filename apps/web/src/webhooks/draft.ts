@@ -130,6 +130,7 @@ export function faultOf(draft: Draft, isNew: boolean, taken: readonly string[]):
   return null;
 }
 
+export const isName = (name: string) => NAME.test(name);
 export const isSecret = (secret: string) => SECRET.test(secret);
 
 function isAddress(text: string): boolean {

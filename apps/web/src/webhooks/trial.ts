@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
 import type { WebhookTried } from '@brain/schema';
-import type { Settings } from './draft.ts';
+import { isName, settingsOf, type Draft } from './draft.ts';
 import { refusalOf, type Refusal, type Webhooks } from './webhooks.ts';
 
 /** How long nobody writes before it is tried. */
@@ -9,12 +9,15 @@ const PAUSE_MS = 400;
 type Outcome = { of: 'nothing' } | { of: 'result'; tried: WebhookTried } | { of: 'refusal'; why: Refusal };
 
 /** What would come of a sample, tried as it is written. Lives inside a Solid root. */
-export function createTrial(deps: { webhooks: Pick<Webhooks, 'attempt'>; settings: () => Settings }) {
+export function createTrial(deps: { webhooks: Pick<Webhooks, 'attempt'>; draft: () => Draft }) {
   const [sample, setSample] = createSignal('');
   const [outcome, setOutcome] = createSignal<Outcome>({ of: 'nothing' });
   const [isTrying, setTrying] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let tries = 0;
+  const settings = () => settingsOf(deps.draft());
+  /** Part of the conversation's name; one that is not right yet is no reason not to try. */
+  const name = () => (isName(deps.draft().name) ? deps.draft().name : deps.draft().kind);
 
   async function attempt(): Promise<void> {
     clearTimeout(timer);
@@ -24,7 +27,7 @@ export function createTrial(deps: { webhooks: Pick<Webhooks, 'attempt'>; setting
     setTrying(true);
     let now: Outcome;
     try {
-      now = { of: 'result', tried: await deps.webhooks.attempt({ ...deps.settings(), sample: sample() }) };
+      now = { of: 'result', tried: await deps.webhooks.attempt(name(), { ...settings(), sample: sample() }) };
     } catch (error) {
       now = { of: 'refusal', why: refusalOf(error) };
     }
@@ -35,7 +38,7 @@ export function createTrial(deps: { webhooks: Pick<Webhooks, 'attempt'>; setting
 
   createEffect(
     on(
-      () => [sample(), JSON.stringify(deps.settings())],
+      () => [sample(), name(), JSON.stringify(settings())],
       () => {
         clearTimeout(timer);
         timer = setTimeout(() => void attempt(), PAUSE_MS);

@@ -67,7 +67,7 @@ export function createWebhooks(deps: { doors: WebhookDoors }) {
       ),
     remove: (name: string) => list.act(name, () => doors.remove(name)),
     /** What would come of a sample. Throws; see `refusalOf`. */
-    attempt: (input: WebhookTryInput): Promise<WebhookTried> => doors.attempt(input),
+    attempt: (name: string, input: WebhookTryInput): Promise<WebhookTried> => doors.attempt(name, input),
   };
 }
 
