@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import { refuse, refuseUpgrade, type Refusal } from './answer.ts';
-import { forwarded } from './forwarded.ts';
+import { forwarded, forwardedAll } from './forwarded.ts';
 
 // What the brain counts about itself (/metrics) is nobody's business here.
 const DOORS = [
@@ -21,11 +21,14 @@ const DOORS = [
   '/identities',
   '/strangers',
   '/providers',
+  '/webhooks',
   '/health',
   '/ready',
   '/openapi.json',
 ];
 const SIGN_IN = '/sign-in';
+/** Where other services post to. */
+const WEBHOOK = /^\/webhooks\/[^/]+$/;
 /** Open WebSockets of all browsers together. */
 const MAX_SOCKETS = 500;
 /** The longest wait for the brain to take a WebSocket. */
@@ -48,6 +51,14 @@ export function isDoor(method: string | undefined, path: string): boolean {
   return DOORS.some((door) => path === door || path.startsWith(`${door}/`)) && !DOTS.test(path);
 }
 
+/**
+ * True for what another service posts: it is no browser, comes by any name that leads here, and proves itself by what it
+ * posts. Nothing of a browser's goes along, so no page can act by it.
+ */
+export function isWebhook(method: string | undefined, path: string): boolean {
+  return method === 'POST' && WEBHOOK.test(path);
+}
+
 /** Passes requests and upgrades on to the brain, each in the name of whose cookie it carries. Close it: it holds the open sockets. */
 export function createDoors({ brainUrl, trustProxy }: { brainUrl: URL; trustProxy: boolean }) {
   const proxy = createProxyServer({ upgradeTimeout: UPGRADE_MS });
@@ -68,8 +79,8 @@ export function createDoors({ brainUrl, trustProxy }: { brainUrl: URL; trustProx
 
   return {
     /** Passes one request on; answers 503 when there is no brain to answer it. */
-    async request(request: IncomingMessage, response: ServerResponse): Promise<void> {
-      request.headers = forwarded(request, trustProxy);
+    async request(request: IncomingMessage, response: ServerResponse, isWebhook: boolean): Promise<void> {
+      request.headers = isWebhook ? forwardedAll(request, trustProxy) : forwarded(request, trustProxy);
       await proxy.web(request, response, options);
     },
     /** The same for a WebSocket. */

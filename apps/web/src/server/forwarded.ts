@@ -23,6 +23,7 @@ const KEPT = new Set([
   'upgrade',
   'user-agent',
 ]);
+const LEFT_OUT = /^(?:cookie|x-brain-user|forwarded|via|x-real-ip|x-forwarded-.*)$/;
 const OWN_COOKIE = /^(?:__Host-)?brain=/;
 
 /** The Host that the browser asked for, in small letters: of a trusted proxy, the one that it says. */
@@ -33,18 +34,30 @@ export function askedHost({ headers }: IncomingMessage, trustProxy: boolean): st
 
 /** The headers with which a request goes on to the brain. */
 export function forwarded(request: IncomingMessage, trustProxy: boolean): IncomingHttpHeaders {
-  const { headers, socket } = request;
-  const kept = Object.entries(headers).filter(
+  const kept = Object.entries(request.headers).filter(
     ([name]) => KEPT.has(name) || name.startsWith('sec-websocket-'),
   );
-  const cookie = ownCookies(headers.cookie);
+  const cookie = ownCookies(request.headers.cookie);
+  return {
+    ...Object.fromEntries(kept),
+    ...(cookie === '' ? {} : { cookie }),
+    ...wayOf(request, trustProxy),
+  };
+}
+
+/** The headers of a webhook, whose proof may stand in any of them: all but who it is, and by what way it says it came. */
+export function forwardedAll(request: IncomingMessage, trustProxy: boolean): IncomingHttpHeaders {
+  const kept = Object.entries(request.headers).filter(([name]) => !LEFT_OUT.test(name));
+  return { ...Object.fromEntries(kept), ...wayOf(request, trustProxy) };
+}
+
+function wayOf(request: IncomingMessage, trustProxy: boolean): IncomingHttpHeaders {
+  const { headers, socket } = request;
   const proto = trustProxy && last(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
   const client = trustProxy ? last(headers['x-forwarded-for']) : undefined;
   // A proxy adds the address it sees at the end; what stands before it, anybody may have written.
   const address = client !== undefined && isIP(client) !== 0 ? client : socket.remoteAddress;
   return {
-    ...Object.fromEntries(kept),
-    ...(cookie === '' ? {} : { cookie }),
     'x-forwarded-for': (address ?? '').replace(/^::ffff:/, ''),
     'x-forwarded-host': askedHost(request, trustProxy),
     'x-forwarded-proto': proto,

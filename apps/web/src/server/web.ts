@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WebConfig } from '../config.ts';
 import { refuse, refuseUpgrade } from './answer.ts';
-import { createDoors, isDoor } from './doors.ts';
+import { createDoors, isDoor, isWebhook } from './doors.ts';
 import { createGuard } from './guard.ts';
 import { createPages } from './pages.ts';
 import { strictHeaders } from './strict.ts';
@@ -36,14 +36,16 @@ export async function openWeb(config: WebConfig & { folder: string }) {
     response.setHeaders(headers);
     const path = pathOf(request.url);
     const door = isDoor(request.method, path);
-    const message = door ? guard.refuseDoor(request) : guard.refusePage(request);
+    const webhook = door && isWebhook(request.method, path);
+    const refuses = door ? guard.refuseDoor : guard.refusePage;
+    const message = webhook ? null : refuses(request);
     if (message) return refuse(response, { code: 'forbidden', message });
     if (path === '/web/health') {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
       return;
     }
     if (!door) return pages(request, response, path);
-    doors.request(request, response).catch(() => response.destroy()); // nothing can be said any more
+    doors.request(request, response, webhook).catch(() => response.destroy()); // nothing can be said any more
   });
 
   server.on('upgrade', (request, socket, head) => {

@@ -1,0 +1,48 @@
+import type { TriggerResult } from '@brain/schema';
+import { inspect } from '../crash/store-file.ts';
+import { startBrain } from '../support/brain.ts';
+import { call, type Target } from '../support/http.ts';
+
+export const SECRET = 'the-secret-of-ci';
+
+export type Answer = TriggerResult & { ignored?: string; error: { code: string; message: string } };
+
+/** A real brain that answers offline, with webhooks of its environment by name. */
+export function startHooked(hooks: Record<string, object>, env: Record<string, string> = {}) {
+  return startBrain({ BRAIN_MODEL: 'offline', ...env, BRAIN_WEBHOOKS: JSON.stringify(hooks) });
+}
+
+/** Posts to a webhook as another service does, which has no key; shows the secret unless told otherwise. */
+export function post(
+  brain: { url: string },
+  name: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+) {
+  return call<Answer>({ url: brain.url, key: '' }, `/webhooks/${name}`, {
+    body,
+    key: null,
+    headers: { 'x-webhook-secret': SECRET, ...headers },
+  });
+}
+
+/** Sets a webhook as an owner does. */
+export function put(brain: Target, name: string, body: object) {
+  return call<Record<string, unknown> & { error: { code: string; message: string } }>(
+    brain,
+    `/webhooks/${name}`,
+    { method: 'PUT', body },
+  );
+}
+
+/** How many triggers stand in the store. */
+export function triggers(brain: { dataDir: string }): number {
+  const query = `SELECT count(*) FROM store WHERE type = 'event'
+    AND json_extract(data, '$.event_type') = 'message' AND json_extract(data, '$.role') = 'user'`;
+  return Number(inspect(brain.dataDir, query));
+}
+
+/** How many rows stand in the store, of whatever type. */
+export function rows(brain: { dataDir: string }): number {
+  return Number(inspect(brain.dataDir, 'SELECT count(*) FROM store'));
+}
