@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Context, MAX_MESSAGE_CHARS, OWNER, type Quote, type TriggerInput, type Trust } from '@brain/schema';
+import { oneLine, shortened } from './bounded.ts';
 import type { Connector, Hook, Said } from './connector.ts';
 
 /** Of a trigger's own bounds: a sender's id, the id of a session, the name of an address or a message. */
@@ -40,7 +41,7 @@ export function saidTrigger(
   const name = source === 'webhook' ? `webhook:${hook.name}` : source;
   const reply_to = source === 'webhook' ? hook.name : writer && said.reply_to;
   const context = Context.safeParse(said.context);
-  const subject = line(said.subject ?? '', MAX.subject);
+  const subject = oneLine(said.subject ?? '', MAX.subject);
   const quotes = words.quotes.flatMap(fittedQuote).slice(-MAX.quotes);
   return {
     user_id,
@@ -49,7 +50,7 @@ export function saidTrigger(
       source,
       user_id,
       session_id: named(`${name}:${said.thread}`, MAX.session, name),
-      message: text(words.message, MAX_MESSAGE_CHARS),
+      message: shortened(words.message, MAX_MESSAGE_CHARS),
       response_to: hook.response_to ?? back,
       idempotency_key: named(said.once, MAX.once),
       ...(subject === '' ? {} : { subject }),
@@ -85,38 +86,21 @@ function wordsOf(hook: SetHook, said: Said): Writer & { message: string; quotes:
 
 /** What somebody calls themselves, and where they are. */
 export function authorOf({ name, address }: NonNullable<Said['from']>): string {
-  return line(name === undefined || name.trim() === '' ? address : `${name} (${address})`, MAX.author);
+  return oneLine(name === undefined || name.trim() === '' ? address : `${name} (${address})`, MAX.author);
 }
 
 function fittedQuote({ author, content }: Quote): Quote[] {
-  const words = text(content, MAX.quote);
+  const words = shortened(content, MAX.quote);
   if (words === '') return [];
-  const who = line(author ?? '', MAX.author);
+  const who = oneLine(author ?? '', MAX.author);
   return [{ ...(who === '' ? {} : { author: who }), content: words }];
 }
 
 function pieces(long: string): string[] {
-  const whole = text(long, MAX_PIECES * MAX.quote);
+  const whole = shortened(long, MAX_PIECES * MAX.quote);
   return Array.from({ length: Math.ceil(whole.length / MAX.quote) }, (_, at) =>
     whole.slice(at * MAX.quote, (at + 1) * MAX.quote),
   );
-}
-
-/** A text, or its beginning, which says that it is no more. */
-function text(long: string, max: number): string {
-  const whole = long.toWellFormed();
-  if (whole.length <= max) return whole;
-  const note = `\n… (the first of ${whole.length} characters)`;
-  return whole.slice(0, max - note.length).toWellFormed() + note;
-}
-
-/** On one line, for a title or a name. */
-function line(long: string, max: number): string {
-  const whole = long
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-    .trim();
-  return whole.length <= max ? whole : `${whole.slice(0, max - 1).toWellFormed()}…`;
 }
 
 /** A name as it is, or its digest where it is too long or none that may stand. */

@@ -31,7 +31,7 @@ export function createIntake(
   /** The session of the message of ours that is answered, where it went to who answers. */
   async function answered(said: Said, { user_id }: Meant): Promise<string | undefined> {
     for (const name of (said.answers ?? []).slice(0, MAX_ANSWERS)) {
-      const id = /^<?(evt_[\w-]{22})@/.exec(name)?.[1];
+      const id = /^<?(evt_[\w-]{22})(?:@|$)/.exec(name)?.[1];
       const event = id === undefined ? undefined : await store.events.get(id);
       if (event?.user_id !== user_id || event.data.event_type !== 'delivery') continue;
       const { to } = event.data;
