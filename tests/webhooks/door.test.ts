@@ -6,7 +6,7 @@ import { fillDisk, freeDisk, sizeOfStore } from '../crash/store-file.ts';
 import { call, eventsUntilEnd, labels } from '../support/http.ts';
 import type { RunningBrain } from '../support/brain.ts';
 import { createGate, startModel } from '../support/model.ts';
-import { post, rows, SECRET, startHooked, triggers } from './hooked.ts';
+import { post, rows, SECRET, showing, startHooked, triggers } from './hooked.ts';
 
 const ci = { kind: 'generic', secrets: [SECRET] };
 const mib = (count: number) => 'x'.repeat(count * 1024 * 1024);
@@ -56,7 +56,7 @@ test('who does not hold the secret hears 401 before a word of the body is looked
     { 'x-webhook-secret': '', authorization: `Bearer ${brain.key}` },
   ])
     for (const body of ['{"broken":', '', '\u0000', mib(1)]) {
-      const { status, body: answer } = await post(brain, 'ci', body, headers);
+      const { status, body: answer } = await showing(brain, headers)('ci', body);
       assert.equal(status, 401);
       assert.deepEqual(answer.error, {
         code: 'unauthorized',
@@ -70,7 +70,7 @@ test('who guesses secrets from one address is slowed down; who holds one is not'
   await using fresh = await startHooked({ ci });
   const wrong = await Promise.all(
     Array.from({ length: 130 }, (_, at) =>
-      post(fresh, 'ci', '{}', { 'x-webhook-secret': `guess-${at}-------` }),
+      showing(fresh, { 'x-webhook-secret': `guess-${at}-------` })('ci', '{}'),
     ),
   );
   const counts = Map.groupBy(wrong, ({ status }) => status);
@@ -83,12 +83,12 @@ test('who guesses secrets from one address is slowed down; who holds one is not'
 
 test('while one secret takes the place of another both hold; the one that is taken away does not', async () => {
   const show = async (secret: string) =>
-    (await post(brain, 'two', { secret }, { 'x-webhook-secret': secret })).status;
+    (await showing(brain, { 'x-webhook-secret': secret })('two', { secret })).status;
   assert.deepEqual([await show('the-first-secret'), await show('the-second-secret')], [202, 202]);
   const put = (secrets: string[]) =>
     call(brain, '/webhooks/turn', { method: 'PUT', body: { kind: 'generic', secrets } });
   const turn = async (secret: string) =>
-    (await post(brain, 'turn', { secret }, { 'x-webhook-secret': secret })).status;
+    (await showing(brain, { 'x-webhook-secret': secret })('turn', { secret })).status;
   await put(['the-first-secret']);
   assert.deepEqual([await turn('the-first-secret'), await turn('the-second-secret')], [202, 401]);
   await put(['the-first-secret', 'the-second-secret']);
@@ -122,16 +122,13 @@ test('the same posted fifty times at once, and after a restart, is one run', asy
 });
 
 test('the sender’s own id with other words is still the first one, and answered as taken', async () => {
-  const once = { 'idempotency-key': 'one-and-only' };
-  const first = await post(brain, 'ci', { says: 'this' }, once);
-  const second = await post(brain, 'ci', { says: 'that' }, once);
+  const once = { 'idempotency-key': 'one-and-only', 'x-webhook-secret': SECRET };
+  const first = await showing(brain, once)('ci', { says: 'this' });
+  const second = await showing(brain, once)('ci', { says: 'that' });
   assert.deepEqual([second.status, second.body], [202, { ...first.body, duplicate: true }]);
-  const elsewhere = await post(
-    brain,
-    'two',
-    { says: 'that' },
-    { ...once, 'x-webhook-secret': 'the-first-secret' },
-  );
+  const elsewhere = await showing(brain, { ...once, 'x-webhook-secret': 'the-first-secret' })('two', {
+    says: 'that',
+  });
   assert.equal(elsewhere.body.duplicate, false, 'ids are within a webhook');
 });
 

@@ -12,18 +12,15 @@ export function startHooked(hooks: Record<string, object>, env: Record<string, s
   return startBrain({ BRAIN_MODEL: 'offline', ...env, BRAIN_WEBHOOKS: JSON.stringify(hooks) });
 }
 
-/** Posts to a webhook as another service does, which has no key; shows the secret unless told otherwise. */
-export function post(
-  brain: { url: string },
-  name: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-) {
-  return call<Answer>({ url: brain.url, key: '' }, `/webhooks/${name}`, {
-    body,
-    key: null,
-    headers: { 'x-webhook-secret': SECRET, ...headers },
-  });
+/** Posts to webhooks as another service does, which has no key, but shows these headers. */
+export function showing(to: { url: string }, headers: Record<string, string>) {
+  return (name: string, body: unknown) =>
+    call<Answer>({ url: to.url, key: '' }, `/webhooks/${name}`, { body, key: null, headers });
+}
+
+/** Posts to a webhook with the secret shown. */
+export function post(to: { url: string }, name: string, body: unknown) {
+  return showing(to, { 'x-webhook-secret': SECRET })(name, body);
 }
 
 /** Sets a webhook as an owner does. */

@@ -7,7 +7,7 @@ import type { NewKey, WebhookEntry, WebhookTried } from '@brain/schema';
 import { openFolder } from '../brain/open-parts.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { call, type Target } from '../support/http.ts';
-import { post, put, rows, SECRET, startHooked } from './hooked.ts';
+import { post, put, rows, SECRET, showing, startHooked } from './hooked.ts';
 
 const OWN = 'a secret of the environment, 32+';
 
@@ -79,7 +79,7 @@ test('what the environment sets wins, and is neither changed nor taken back here
   assert.deepEqual(await list(later), [{ name: 'ci', kind: 'generic', secrets: 1, from: 'environment' }]);
   const shown = { 'x-webhook-secret': 'the-secret-of-the-owner' };
   assert.deepEqual(
-    [(await post(later, 'ci', { a: 1 })).status, (await post(later, 'ci', { a: 1 }, shown)).status],
+    [(await post(later, 'ci', { a: 1 })).status, (await showing(later, shown)('ci', { a: 1 })).status],
     [202, 401],
   );
   const changed = await put(later, 'ci', { kind: 'generic', secrets: ['yet-another'] });
@@ -100,9 +100,9 @@ test('a secret comes out nowhere: not in a list, an export, an error, a log, nor
   await tell(put(brain, 'quiet', { kind: secret, secrets: [secret] }));
   await tell(call(brain, '/webhooks'));
   await tell(call(brain, '/export?user_id=owner'));
-  await tell(post(brain, 'quiet', { a: 1 }, { 'x-webhook-secret': `${secret}-` }));
-  await tell(post(brain, 'quiet', '{', { 'x-webhook-secret': secret }));
-  await tell(post(brain, 'quiet', { hello: 1 }, { 'x-webhook-secret': secret }));
+  await tell(showing(brain, { 'x-webhook-secret': `${secret}-` })('quiet', { a: 1 }));
+  await tell(showing(brain, { 'x-webhook-secret': secret })('quiet', '{'));
+  await tell(showing(brain, { 'x-webhook-secret': secret })('quiet', { hello: 1 }));
   for (const text of [...told, brain.output(), brain.errors(), stored(brain)])
     assert.ok(!text.includes(secret), text.slice(0, 300));
   assert.ok(!stored(brain).includes(SECRET));

@@ -7,7 +7,7 @@ import type { RunningBrain } from '../support/brain.ts';
 import { call } from '../support/http.ts';
 import { startWeb } from '../support/web.ts';
 import { openBrain } from '../web/wire.ts';
-import { post, SECRET, startHooked } from './hooked.ts';
+import { post, SECRET, showing, startHooked } from './hooked.ts';
 
 const signed = { kind: 'generic', secrets: [SECRET], signature: { header: 'X-Signed', prefix: 'sha256=' } };
 
@@ -46,9 +46,9 @@ test('by way of the web app a webhook comes byte for byte, so that its signature
     '{"é":"\u2028 𝒳"}',
     `{"long":"${randomBytes(300_000).toString('hex')}"}`,
   ]) {
-    const { status } = await post(web, 'signed', body, { 'x-signed': signature(body) });
+    const { status } = await showing(web, { 'x-signed': signature(body) })('signed', body);
     assert.equal(status, 202);
-    assert.equal((await post(web, 'signed', `${body} `, { 'x-signed': signature(body) })).status, 401);
+    assert.equal((await showing(web, { 'x-signed': signature(body) })('signed', `${body} `)).status, 401);
   }
 });
 
@@ -65,7 +65,7 @@ test('whatever name it comes by, and whatever else it says of itself, it is take
     const status = await send(web, 'POST /webhooks/shown', { headers: shown, body: `{"at":${at}}` });
     assert.equal(status, 202, JSON.stringify(headers));
   }
-  assert.equal((await post(web, 'shown', '{}', { 'x-webhook-secret': 'another-one' })).status, 401);
+  assert.equal((await showing(web, { 'x-webhook-secret': 'another-one' })('shown', '{}')).status, 401);
   assert.equal((await post(web, 'nobody', '{}')).status, 404);
 });
 
