@@ -52,7 +52,7 @@ export function saidTrigger(
       session_id: named(`${name}:${said.thread}`, MAX.session, name),
       message: shortened(words.message, MAX_MESSAGE_CHARS),
       response_to: hook.response_to ?? back,
-      idempotency_key: named(said.once, MAX.once),
+      idempotency_key: named(onceOf(said), MAX.once),
       ...(subject === '' ? {} : { subject }),
       ...(quotes.length === 0 ? {} : { quotes }),
       ...(context.success ? { context: context.data } : {}),
@@ -66,6 +66,15 @@ export function saidTrigger(
 /** The name of a session that is surely theirs, where one of that name is somebody else's. */
 export function ownSession({ input, user_id }: Meant): string {
   return named(`${input.session_id}:${user_id}`, MAX.session, input.source);
+}
+
+/**
+ * What takes the same once. A Message-ID is anybody's to write: it counts for its sender alone, lest somebody takes
+ * another's mail by sending one of that id first.
+ */
+function onceOf({ once, from }: Said): string {
+  if (from?.channel !== 'email') return once;
+  return `${from.isProven ? '' : 'not proven '}${from.address} ${once}`;
 }
 
 /** Words of nobody who is known: an instruction of the webhook's own about them, or data, or a service's. */

@@ -7,8 +7,9 @@ import type { Parts } from './parts.ts';
 import type { Places } from './places.ts';
 import type { Tell } from './webhook-tell.ts';
 
-/** How often a stranger is told their code, or anybody what became of the one they said: the brain takes five wrong ones. */
-const TOLD = { perSecond: 1 / 120, burst: 5 };
+/** How often somebody may say a code: the brain takes five wrong ones. */
+const CODES = { perSecond: 1 / 120, burst: 5 };
+/** How often a stranger is told theirs. */
 const KNOCKS = { perSecond: 1 / 600, burst: 1 };
 /** How often somebody the brain does not know is heard where others are. */
 const HEARD = { perSecond: 10 / 60, burst: 10 };
@@ -26,7 +27,7 @@ export function createWebhookPeople(
   { store, identities, places }: { store: Parts['store']; identities: Identities; places: Places },
   tell: Tell,
 ) {
-  const mayTell = createLimiter(TOLD);
+  const maySay = createLimiter(CODES);
   const mayKnock = createLimiter(KNOCKS);
   const mayBeHeard = createLimiter(HEARD);
 
@@ -41,8 +42,9 @@ export function createWebhookPeople(
   /** They say a code that the web app has shown them. */
   async function redeem(from: From, code: string): Promise<Who> {
     const { channel, address, name } = from;
+    if (maySay.take(`${channel} ${address}`) > 0) return { ignored: 'the sender said too many codes' };
     const say = (text: string) => {
-      if (mayTell.take(`${channel} ${address}`) === 0) tell(channel, address, text);
+      tell(channel, address, text);
       return { ignored: text };
     };
     try {
