@@ -8,8 +8,11 @@ export interface Ask {
   close(): void;
 }
 
+/** Headers that are the same for each, or made of the body. */
+type Headers = Record<string, string> | ((body: string) => Record<string, string>);
+
 /** One keep-alive HTTP connection of Node's own client. @throws Error when an answer is not 202. */
-export async function openPost(url: string, headers: Record<string, string>): Promise<Ask> {
+export async function openPost(url: string, headers: Headers): Promise<Ask> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {
     send(trigger) {
@@ -18,7 +21,7 @@ export async function openPost(url: string, headers: Record<string, string>): Pr
       const all = {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),
-        ...headers,
+        ...(typeof headers === 'function' ? headers(body) : headers),
       };
       const asked = request(url, { method: 'POST', agent, headers: all }, (response) => {
         response.resume();

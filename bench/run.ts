@@ -7,6 +7,7 @@ const QUESTIONS = [
   'start',
   'first-token',
   'ack',
+  'webhook',
   'fanout',
   'latest',
   'commit',
