@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fill, map } from '../../apps/brain/src/connectors/mapping.ts';
 import { invalid } from './posted.ts';
 
-const plain = { once: 'o', message: 'm', thread: 't' };
+const plain = { once: () => 'o', message: () => 'm', thread: 't' };
 
 test('a template says what the JSON does, and its own words', () => {
   const order = {
@@ -48,7 +48,11 @@ test('subject, conversation and id come of the mapping where it finds them, else
     thread: 'T',
     once: '5',
   });
-  assert.deepEqual(map(mapping, { s: ' ', t: null, o: '' }, plain), { ...plain, message: 'now' });
+  assert.deepEqual(map(mapping, { s: ' ', t: null, o: '' }, plain), {
+    once: 'o',
+    message: 'now',
+    thread: 't',
+  });
 });
 
 test('a mapping that finds nothing to say is refused', async () => {

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const MAX_THREAD_CHARS = 90;
 /** As the id of a trigger may be. */
 const MAX_ONCE_CHARS = 255;
-/** The longest JSON that is shown as it came; who wants more says by a mapping what. */
-export const MAX_JSON_CHARS = 20_000;
+/** The longest body that is shown as it came; who wants more says by a mapping what. */
+const MAX_SHOWN_CHARS = 20_000;
 
 /** A sender’s own id, or its digest where it is too long to be one or holds what none may. */
 export const onceOf = (text: string): string => named(text, MAX_ONCE_CHARS);
@@ -48,7 +48,7 @@ export function oneLine(long: string, max: number): string {
         .trimEnd()}…`;
 }
 
-/** JSON for somebody to read, its beginning where it is long. */
-export function prettyJson(value: unknown): string {
-  return shortened(JSON.stringify(value, undefined, 2), MAX_JSON_CHARS);
+/** A value for somebody to read: a text as it is, all else as JSON; its beginning where it is long. */
+export function asRead(value: unknown): string {
+  return shortened(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2), MAX_SHOWN_CHARS);
 }

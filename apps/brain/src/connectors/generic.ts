@@ -1,6 +1,6 @@
 import type { Signature } from '@brain/schema';
 import { readBody } from './body.ts';
-import { digestOf, prettyJson, shortened, MAX_JSON_CHARS } from './bounded.ts';
+import { asRead, digestOf } from './bounded.ts';
 import type { Connector, Hook, Posted } from './connector.ts';
 import { map } from './mapping.ts';
 import { showsSecret } from './shown-secret.ts';
@@ -24,8 +24,8 @@ export function generic(): Connector {
       const value = readBody(posted);
       return {
         said: map(hook.mapping, value, {
-          once: onceGiven(posted, hook) || digestOf(posted.body),
-          message: typeof value === 'string' ? shortened(value, MAX_JSON_CHARS) : prettyJson(value),
+          once: () => onceGiven(posted, hook) || digestOf(posted.body),
+          message: () => asRead(value),
           thread: 'all',
         }),
       };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oneLine, prettyJson, shortened } from './bounded.ts';
+import { asRead, oneLine, shortened } from './bounded.ts';
 import type { Plain } from './mapping.ts';
 
 /** What somebody wrote below a title, in characters. */
@@ -121,7 +121,7 @@ function told<T>(schema: z.ZodType<T>, payload: object, tell: (parsed: T) => Tol
   const who = of.sender ? `${of.sender.login} ` : '';
   const what = about ? `${did} #${about.number} of ${repository}: ${about.title}` : `${did} in ${repository}`;
   return {
-    message: [`${who}${what}`, ...more].filter((line) => line !== '').join('\n'),
+    message: () => [`${who}${what}`, ...more].filter((line) => line !== '').join('\n'),
     subject: about ? `${repository}#${about.number}: ${about.title}` : repository,
     thread: about ? `${repository}#${about.number}` : repository,
   };
@@ -150,7 +150,7 @@ function other(payload: object, event: string): Summary {
     data?.sender && `by ${data.sender.login}`,
   ];
   return {
-    message: `${head.filter(Boolean).join(' ')}\n\n${prettyJson(payload)}`,
+    message: () => `${head.filter(Boolean).join(' ')}\n\n${asRead(payload)}`,
     ...(repository !== '' && { subject: repository }),
     thread: repository === '' ? 'all' : repository,
   };

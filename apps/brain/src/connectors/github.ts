@@ -31,7 +31,10 @@ export function github(): Connector {
         return { ignored: 'GitHub asked whether anybody is here' };
       const event = posted.headers['x-github-event'] ?? 'event';
       return {
-        said: map(hook.mapping, payload, { once: digestOf(posted.body), ...summaryOf(payload, event) }),
+        said: map(hook.mapping, payload, {
+          once: () => digestOf(posted.body),
+          ...summaryOf(payload, event),
+        }),
       };
     },
   };

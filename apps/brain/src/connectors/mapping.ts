@@ -7,8 +7,13 @@ const MAX_SUBJECT_CHARS = 300;
 /** What a template may grow to, in characters: it may name a long value many times. More than any body is long. */
 const MAX_FILLED_CHARS = 4_000_000;
 
-/** What is said where no mapping says otherwise. */
-export type Plain = Pick<Said, 'once' | 'message' | 'subject' | 'thread'>;
+/** What is said where no mapping says otherwise; what it costs to say is spent only then. */
+export interface Plain {
+  once: () => string;
+  message: () => string;
+  subject?: string | undefined;
+  thread: string;
+}
 
 /**
  * What is said of a value, by a mapping where there is one. A name of a conversation or an id that comes out empty is none:
@@ -19,11 +24,11 @@ export function map(mapping: Mapping | undefined, value: unknown, plain: Plain):
   const said = new Map<string, string>();
   const filled = (template: string | undefined) =>
     template === undefined ? '' : fill(template, value, said).trim();
-  const message = mapping ? filled(mapping.message) : plain.message;
+  const message = mapping ? filled(mapping.message) : plain.message();
   if (message.trim() === '') throw new BrainError('invalid', 'body: no message comes of it');
   const subject = oneLine(filled(mapping?.subject) || (plain.subject ?? ''), MAX_SUBJECT_CHARS);
   return {
-    once: onceOf(filled(mapping?.once) || plain.once),
+    once: onceOf(filled(mapping?.once) || plain.once()),
     message: shortened(message, MAX_MESSAGE_CHARS),
     ...(subject !== '' && { subject }),
     thread: threadOf(filled(mapping?.session) || plain.thread),

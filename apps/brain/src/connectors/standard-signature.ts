@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { fromBase64, hmac, type SigningKey } from './signature.ts';
 
 /** What Standard Webhooks signs. */
@@ -28,5 +29,6 @@ export function signStandard(message: StandardSigned, secrets: readonly string[]
 
 /** A secret as it is shown to people, `whsec_` and base64; any other text is the key as it stands. */
 export function standardKey(secret: string): SigningKey {
-  return fromBase64(secret.replace(/^whsec_/, '')) ?? secret;
+  const bytes = fromBase64(secret.replace(/^whsec_/, ''));
+  return bytes ? createSecretKey(bytes) : secret;
 }

@@ -1,5 +1,5 @@
 import { readBody } from './body.ts';
-import { digestOf, MAX_JSON_CHARS, prettyJson, shortened } from './bounded.ts';
+import { asRead, digestOf } from './bounded.ts';
 import type { Connector, Hook, Posted } from './connector.ts';
 import { map } from './mapping.ts';
 import { fromBase64, isFresh, isSigned } from './signature.ts';
@@ -21,8 +21,8 @@ export function standard(): Connector {
       return {
         said: map(hook.mapping, value, {
           // Without a header only where it is tried out.
-          once: headersOf(posted)?.id ?? digestOf(posted.body),
-          message: typeof value === 'string' ? shortened(value, MAX_JSON_CHARS) : prettyJson(value),
+          once: () => headersOf(posted)?.id ?? digestOf(posted.body),
+          message: () => asRead(value),
           subject: type,
           thread: 'all',
         }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJson } from './body.ts';
-import { digestOf, oneLine, prettyJson } from './bounded.ts';
+import { asRead, digestOf, oneLine } from './bounded.ts';
 import type { Connector, Hook, Posted } from './connector.ts';
 import { map, type Plain } from './mapping.ts';
 import { fromHex, isFresh, isSigned } from './signature.ts';
@@ -17,7 +17,7 @@ export function stripe(): Connector {
     verify,
     read(posted, hook) {
       const value = readJson(posted);
-      return { said: map(hook.mapping, value, { once: digestOf(posted.body), ...plainOf(value) }) };
+      return { said: map(hook.mapping, value, { once: () => digestOf(posted.body), ...plainOf(value) }) };
     },
   };
 }
@@ -50,9 +50,9 @@ const Event = z.object({
 const TOLD = ['status', 'description', 'reason', 'customer', 'customer_email', 'email', 'hosted_invoice_url'];
 const AMOUNTS = ['amount', 'amount_total', 'amount_due', 'amount_paid', 'amount_refunded', 'total'];
 
-function plainOf(value: unknown): Omit<Plain, 'once'> & { once?: string } {
+function plainOf(value: unknown): Omit<Plain, 'once'> & Partial<Plain> {
   const event = Event.safeParse(value).data;
-  if (!event) return { message: prettyJson(value), thread: 'all' };
+  if (!event) return { message: () => asRead(value), thread: 'all' };
   const thing = event.data?.object ?? event.related_object ?? {};
   const customer = typeof thing['customer'] === 'string' ? thing['customer'].trim() : '';
   const lines = [
@@ -62,11 +62,12 @@ function plainOf(value: unknown): Omit<Plain, 'once'> & { once?: string } {
     ...TOLD.map((name) => told(name, typeof thing[name] === 'string' ? thing[name] : '')),
   ];
   return {
-    once: event.id,
-    message: lines
-      .filter((line) => line !== '')
-      .map((line) => oneLine(line, 500))
-      .join('\n'),
+    once: () => event.id,
+    message: () =>
+      lines
+        .filter((line) => line !== '')
+        .map((line) => oneLine(line, 500))
+        .join('\n'),
     subject: event.type,
     thread: customer || thing.id || 'all',
   };
