@@ -21,6 +21,7 @@ const MARKS: Readonly<Record<string, string>> = {
 const MAX_DEPTH = 500;
 /** Parsed between two turns of the event loop. */
 const SLICE_CHARS = 16_384;
+const MAX_END_CHARS = 1000;
 
 /**
  * The text of an HTML page, a line for each block, and its title. Reads only as far as is needed for `maxChars`;
@@ -28,9 +29,19 @@ const SLICE_CHARS = 16_384;
  */
 export async function htmlText(html: string, maxChars: number) {
   const { Parser } = await import('htmlparser2');
+  /** The end of the text; what stands before it is kept, since each look at the end of a long one would copy it whole. */
   let [title, text, depth] = ['', '', 0];
+  const kept: string[] = [];
+  let keptChars = 0;
   /** At which depth began what is skipped, or is the title; 0: nowhere. */
   let [skipping, titled, preformatted] = [0, 0, 0];
+
+  function keep(): void {
+    if (text.length <= MAX_END_CHARS) return;
+    keptChars += text.length - 2;
+    kept.push(text.slice(0, -2));
+    text = text.slice(-2);
+  }
 
   function newLine(mark = ''): void {
     while (text.endsWith(' ')) text = text.slice(0, -1);
@@ -55,6 +66,7 @@ export async function htmlText(html: string, maxChars: number) {
         const flat = words.replaceAll(/\s+/g, ' ');
         text += /\s$|^$/.test(text.slice(-1)) ? flat.trimStart() : flat;
       }
+      keep();
     },
     onclosetag(name) {
       if (skipping === 0 && BLOCKS.has(name)) newLine();
@@ -64,7 +76,7 @@ export async function htmlText(html: string, maxChars: number) {
       depth -= 1;
     },
   });
-  const isDone = () => text.length > maxChars || depth > MAX_DEPTH;
+  const isDone = () => keptChars + text.length > maxChars || depth > MAX_DEPTH;
   let read = 0;
   for (; read < html.length && !isDone(); read += SLICE_CHARS) {
     parser.write(html.slice(read, read + SLICE_CHARS));
@@ -72,5 +84,6 @@ export async function htmlText(html: string, maxChars: number) {
   }
   if (!isDone()) parser.end();
   const isCut = isDone();
-  return { title: title.replaceAll(/\s+/g, ' ').trim(), text: text.slice(0, maxChars).trim(), isCut };
+  const whole = [...kept, text].join('');
+  return { title: title.replaceAll(/\s+/g, ' ').trim(), text: whole.slice(0, maxChars).trim(), isCut };
 }
