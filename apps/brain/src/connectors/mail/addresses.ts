@@ -55,3 +55,8 @@ export async function recipientsOf(headers: readonly string[]): Promise<string[]
   const addresses = found.flatMap(({ address }) => plainAddress(address ?? '') ?? []);
   return [...new Set(addresses)].slice(0, MAIL.maxRecipients);
 }
+
+/** What stands behind the last `@`, or all of it. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

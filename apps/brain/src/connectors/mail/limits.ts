@@ -6,13 +6,14 @@ const KIB = 1024;
 export const MAIL = {
   /** Of the mail as it was sent. Providers take 20 to 50 MB. */
   maxBytes: 25 * KIB * KIB,
-  /** Each costs the parser memory of its own, whatever it holds; 25 MiB in base64 are 350,000. */
-  maxLines: 600_000,
   maxParts: 2000,
-  maxDepth: 50,
+  /** Of parts within parts; what lies deeper is left out. */
+  maxDepth: 30,
   /** Of all parts together. */
   maxHeaderBytes: 512 * KIB,
   maxHeaders: 2000,
+  /** Of one part that is text, in bytes as it is sent; more is never read. */
+  maxTextBytes: 2 * KIB * KIB,
   /** Of the text with all that it quotes; the rest is cut off. */
   maxTextChars: 500_000,
   maxFiles: 10,

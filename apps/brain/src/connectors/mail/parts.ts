@@ -16,6 +16,8 @@ export interface MailParts {
   html?: string | undefined;
   /** In the order of their worth: the first ones are kept. */
   files: readonly Enclosed[];
+  /** What was left out already, a line each. */
+  notes?: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ export async function mailOf(parts: MailParts): Promise<Mail> {
     date: Number.isNaN(date.getTime()) ? undefined : date.toISOString(),
     text: body.text,
     files,
-    notes: [...body.notes, ...notes],
+    notes: [...(parts.notes ?? []), ...body.notes, ...notes],
     headers,
   };
 }
@@ -50,7 +52,7 @@ function headersOf(given: MailParts['headers']): Mail['headers'] {
   for (const [name, value] of given) {
     // What is not a letter to one reader is none to another: `From` with a no-break space would be a second one.
     const key = name.replaceAll(/[^\x21-\x7e]/g, '').toLowerCase();
-    const unfolded = value.replaceAll(/[\r\n]+(?=[ \t])/g, '').replaceAll(/[\r\n]+/g, ' ');
+    const unfolded = value.replaceAll(/[\r\n]+(?![ \t])/g, ' ').replaceAll(/[\r\n]+/g, '');
     const values = headers.get(key);
     if (values) values.push(unfolded.trim());
     else headers.set(key, [unfolded.trim()]);

@@ -13,7 +13,8 @@ export function idsOf(header: string): string[] {
   const text = header.slice(0, MAX_HEADER_CHARS);
   const ids = [...text.matchAll(/<([^<>\s\p{Cc}]+)>/gu)].map(([, id = '']) => id);
   const bare = text.trim();
-  if (ids.length === 0 && /^[^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+$/u.test(bare)) ids.push(bare);
+  if (ids.length === 0 && bare.length <= MAX_ID_CHARS && /^[^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+$/u.test(bare))
+    ids.push(bare);
   const fit = ids.filter((id) => id.length <= MAX_ID_CHARS).map((id) => id.toWellFormed());
   if (fit.length <= MAIL.maxReferences) return fit;
   return [...fit.slice(0, 1), ...fit.slice(1 - MAIL.maxReferences)];
