@@ -9,6 +9,7 @@ const english = {
     send_message: 'Writing to you…',
     send_telegram: 'Writing to you…',
     send_email: 'Writing an e-mail…',
+    send_slack: 'Writing on Slack…',
   } as Readonly<Record<string, string>>,
   usingTool: (tool: string) => `Using ${tool}…`,
 };
@@ -25,6 +26,7 @@ const french: Phrases = {
     send_message: 'Je vous écris…',
     send_telegram: 'Je vous écris…',
     send_email: 'J’écris un e-mail…',
+    send_slack: 'J’écris sur Slack…',
   },
   usingTool: (tool) => `J’utilise ${tool}…`,
 };
