@@ -16,6 +16,7 @@ import { recall } from '../../apps/brain/src/tools/recall.ts';
 import { remember } from '../../apps/brain/src/tools/remember.ts';
 import { sendEmail } from '../../apps/brain/src/tools/send-email.ts';
 import { sendMessage } from '../../apps/brain/src/tools/send-message.ts';
+import { sendSlack } from '../../apps/brain/src/tools/send-slack.ts';
 import { sendTelegram } from '../../apps/brain/src/tools/send-telegram.ts';
 import { think } from '../../apps/brain/src/tools/think.ts';
 import { updateMemory } from '../../apps/brain/src/tools/update-memory.ts';
@@ -40,6 +41,7 @@ export function runsOver(
     sendMessage(),
     sendTelegram(),
     sendEmail(),
+    sendSlack(),
     remember(memory),
     recall(memory),
     updateMemory(memory),

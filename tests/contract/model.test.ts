@@ -70,7 +70,8 @@ describe('a provider is used as it is', { concurrency: 4 }, () => {
     assert.deepEqual({ model, stream }, { model: 'gpt-4.1', stream: true });
     assert.deepEqual(stream_options, { include_usage: true });
     const names = body.tools?.map((tool) => tool.function.name).toSorted();
-    const all = 'fetch_page forget recall remember send_email send_message send_telegram think update_memory';
+    const all =
+      'fetch_page forget recall remember send_email send_message send_slack send_telegram think update_memory';
     assert.deepEqual(names, all.split(' '));
     assert.deepEqual(
       body.messages.map(({ role }) => role),

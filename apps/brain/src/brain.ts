@@ -43,6 +43,7 @@ import { recall } from './tools/recall.ts';
 import { remember } from './tools/remember.ts';
 import { sendEmail } from './tools/send-email.ts';
 import { sendMessage } from './tools/send-message.ts';
+import { sendSlack } from './tools/send-slack.ts';
 import { sendTelegram } from './tools/send-telegram.ts';
 import { think } from './tools/think.ts';
 import { updateMemory } from './tools/update-memory.ts';
@@ -114,6 +115,7 @@ export async function openBrain(
         sendMessage(),
         sendTelegram(),
         sendEmail(),
+        sendSlack(),
         remember(memory),
         recall(memory),
         updateMemory(memory),

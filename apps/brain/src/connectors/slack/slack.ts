@@ -116,7 +116,7 @@ function hear(message: Message, { once, bots }: { once: string; bots: ReadonlySe
 
 /** Slack keeps what begins with a slash to itself, as a command: `link 123456` does too. */
 function asLink(text: string): string {
-  return text.replace(/^link\s+(\d{6})$/i, '/link $1');
+  return text.replace(/^link\s+(\d{3}[ -]?\d{3})$/i, '/link $1');
 }
 
 /** A file takes the app's token to be fetched, which who reads here does not have: it is named. */
