@@ -26,6 +26,7 @@ function amazon(answer: (url: string) => Answer | Promise<Answer> = () => ({})) 
   const asked: string[] = [];
   const guard: FetchGuard = {
     check: (url) => new URL(url),
+    post: () => Promise.reject(new Error('nothing is posted to Amazon')),
     async open(url) {
       asked.push(url);
       const { body = SNS_CERTIFICATE, ...rest } = await answer(url);
