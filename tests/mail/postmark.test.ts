@@ -97,6 +97,7 @@ test('what the mail itself says of how it was proven counts for nothing', async 
       by,
       ['Received-SPF', `pass ("envelope-from="ann@example.org"@evil.example) ${SPF('a@evil.example')}`],
     ],
+    [returned, by, ['Received-SPF', `pass (envelope-from="ann@example.org"; eh) ${SPF('a@evil.example')}`]],
     [returned, by, ['Received-SPF', SPF('a@evil.example; envelope-from="ann@example.org')]],
     [returned, by, ['Received-SPF', SPF('"ann@example.org"@evil.example')]],
     // Signed, but by somebody else beside whom a signature of the author’s domain was written that holds nothing.

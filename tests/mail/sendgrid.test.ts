@@ -155,6 +155,11 @@ test('what the mail itself says of how it was signed counts for nothing', async 
       false,
       signature,
     );
+  const evil = await read({ SPF: 'none', dkim: '{@evil.example : pass}' }, [
+    ...HEADERS,
+    ['DKIM-Signature', 'd=evil.example; b=x'],
+  ]);
+  assert.equal(evil.from?.isProven, false);
   const { type, body } = multipart([...sendgridParts({ SPF: 'none' }), ['dkim', '{@evil.example : pass}']]);
   const twice = await said(connector, posted(body, { 'content-type': type }), signing);
   assert.equal(twice.from?.isProven, false);

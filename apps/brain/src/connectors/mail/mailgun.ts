@@ -73,7 +73,7 @@ async function signedOf(posted: Posted): Promise<(string | undefined)[]> {
   try {
     if (isJson(posted)) return signedOfEvent(posted);
     const form = await readForm(posted, SIGNED);
-    return SIGNED.map(form.sole);
+    return SIGNED.map(form.text);
   } catch (error) {
     if (error instanceof BrainError && error.code === 'invalid') return [];
     throw error;

@@ -20,13 +20,12 @@ export function ownHeader(headers: readonly Header[], name: string, received = /
 
 /** Whether the envelope, whose sender was checked by SPF, is of the domain in `From`, or of one above it. */
 export function isSentBy(mail: Mail, envelope_from: string): boolean {
-  const [, domain = ''] = /^[^\s"'<>@]+@([\w.-]+)$/.exec(envelope_from) ?? [];
-  return isAligned(domainOf(mail), domain);
+  return isAligned(domainOf(mail.from.address), domainOf(envelope_from));
 }
 
 /** Whether a domain that signed the mail is that in `From`, or one above it. */
 export function isSignedFor(mail: Mail, domain: string): boolean {
-  return isAligned(domainOf(mail), domain);
+  return isAligned(domainOf(mail.from.address), domain);
 }
 
 /**
@@ -46,6 +45,7 @@ export function signersOf(mail: Mail): string[] {
   return known.length === signers.length ? known : [];
 }
 
-function domainOf({ from }: Mail): string {
-  return from.address.slice(from.address.lastIndexOf('@') + 1);
+/** What stands behind the last @: before it, in quotes, there may be others. */
+function domainOf(address: string): string {
+  return address.includes('@') ? address.slice(address.lastIndexOf('@') + 1) : '';
 }
