@@ -110,3 +110,38 @@ test('the model mails somebody else only what its user has approved, word for wo
   const { mail, to } = (await smtp.until(before + 1))[before] ?? assert.fail();
   assert.deepEqual([to, mail.subject, mail.text?.trim()], [['bea@example.net'], 'Dinner', 'At **eight**?']);
 });
+
+test('what no person wrote is never answered, so that two machines do not write to each other', async () => {
+  const first = await answered({ text: 'Hello' });
+  const before = smtp.taken.length;
+  const automatic: [name: string, value: string][][] = [
+    // As another Brain, a holiday notice, a list and a bounce.
+    [['Auto-Submitted', first.out.mail.headers.find(({ key }) => key === 'auto-submitted')?.value ?? '']],
+    [['Auto-Submitted', 'auto-replied (vacation)']],
+    [['X-Autoreply', 'yes']],
+    [
+      ['List-Id', '<news.example.org>'],
+      ['Precedence', 'bulk'],
+    ],
+    [['Auto-Submitted', 'auto-generated']],
+    [
+      ['Return-Path', '<>'],
+      ['Content-Type', 'multipart/report; report-type=delivery-status'],
+    ],
+  ];
+  for (const headers of automatic) {
+    const { status, body } = await post({
+      text: 'Out of office',
+      headers,
+      answers: [first.out.mail.messageId ?? ''],
+    });
+    assert.ok(status === 200 ? body.ignored !== undefined : status === 202, JSON.stringify([headers, body]));
+    if (status === 202) assert.deepEqual((await outcome(body)).deliveries, []);
+    assert.equal(smtp.taken.length, before, JSON.stringify(headers));
+  }
+  // Its own mail, come back.
+  const back = await post({ text: 'You said', id: first.out.mail.messageId?.slice(1, -1) ?? '' });
+  assert.equal(back.status, 200);
+  await answered({ text: 'Are you there?' });
+  assert.equal(smtp.taken.length, before + 1);
+});
