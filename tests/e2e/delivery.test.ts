@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createBrainClient } from '@brain/client';
 import { noBrowser } from '../support/browser.ts';
 import { ask } from '../support/http.ts';
+import { openHouse } from './house.ts';
 import { openStage, say, sees } from './stage.ts';
 
 test(
@@ -35,6 +36,49 @@ test(
       assert.deepEqual(await lines.allInnerTexts(), [`Not delivered via Telegram: ${error}`]);
       const run = page.locator('[data-run]', { has: lines });
       assert.match(await run.innerText(), /Good morning\s+Not delivered/, 'below its message');
+    }
+  },
+);
+
+test(
+  'an answer to three channels says how far it is on each, also on a phone, and as it goes on',
+  { skip: noBrowser },
+  async () => {
+    await using house = await openHouse();
+    const { brain, model } = house;
+    await using stack = new AsyncDisposableStack();
+    const { api } = stack.adopt(createBrainClient(brain), (client) => client.close());
+    const { code } = await api.identities.code.mutate({ user_id: 'owner' });
+    await house.ask('POST', '/identities', { channel: 'telegram', address: '77', code });
+    model.queue({ text: ['The order is large.'] });
+    const response_to = ['telegram', 'slack', 'email'];
+    const subject = 'Order 7';
+    const order = { user_id: 'owner', session_id: 'orders', source: 'mail', message: 'Order 7: 120 €' };
+    await ask(brain, { ...order, response_to, subject });
+
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const page = await house.enter('owner', phone);
+    await page.goto(`${house.web.url}/s/orders`);
+    const lines = page.locator('[data-deliveries] li');
+    const read = async () => (await lines.allInnerTexts()).map((line) => line.replace(/\s+/g, ' '));
+    await lines.first().waitFor();
+    assert.equal(await page.locator('[data-subject]').innerText(), subject);
+    const unlinked = ['Slack: no address on slack', 'e-mail: no address on email'].map(
+      (why) => `Not delivered via ${why}: none is linked`,
+    );
+    assert.deepEqual(await read(), ['On its way via Telegram', ...unlinked]);
+
+    const [open] = (await api.deliveries.list.query({ status: 'open' })).results;
+    const id = open?.id ?? '';
+    const { attempt } = await api.deliveries.begin.mutate({ id, part: 0, claimant: 'test' });
+    await api.deliveries.retry.mutate({ id, attempt, error: 'Telegram asks to wait', retry_after: 3000 });
+    await page.getByText(/^Not yet sent via Telegram: Telegram asks to wait \(again at .*\)$/).waitFor();
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
+    await api.deliveries.settle.mutate({ id, status: 'sent' });
+    for (const reload of [false, true]) {
+      if (reload) await page.reload();
+      await page.getByText('Sent via Telegram').waitFor();
+      assert.deepEqual(await read(), ['Sent via Telegram', ...unlinked]);
     }
   },
 );

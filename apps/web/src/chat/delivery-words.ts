@@ -2,7 +2,7 @@ const en = {
   sent: (channels: string) => `Sent via ${channels}`,
   under: (channels: string) => `On its way via ${channels}`,
   waits: (channel: string, why: string) => `Not yet sent via ${channel}: ${why}`,
-  again: (time: string) => `Tried again at ${time}.`,
+  again: (time: string) => `(again at ${time})`,
   failed: (channel: string, why: string) => `Not delivered via ${channel}${why && `: ${why}`}`,
 };
 
@@ -12,7 +12,7 @@ const fr: DeliveryWords = {
   sent: (channels) => `Envoyé par ${channels}`,
   under: (channels) => `En route par ${channels}`,
   waits: (channel, why) => `Pas encore envoyé par ${channel} : ${why}`,
-  again: (time) => `Nouvel essai à ${time}.`,
+  again: (time) => `(nouvel essai à ${time})`,
   failed: (channel, why) => `Non remis par ${channel}${why && ` : ${why}`}`,
 };
 
