@@ -68,7 +68,19 @@ export function createWebhooks(deps: {
     );
   }
 
-  async function change(name: string, { secrets, ...webhook }: WebhookInput): Promise<void> {
+  /** The newest first. */
+  function sealedOf(name: string, { secrets, add_secret: added, drop_secret: dropped }: Secrets): string[] {
+    const close = (secret: string) => seal.close(secret, aboutOf(name));
+    for (const secret of [...(secrets ?? []), ...(added === undefined ? [] : [added])]) redact.know(secret);
+    if (secrets) return secrets.map(close);
+    const before = set.get(name)?.stored.sealed_secrets ?? [];
+    const newest = before.slice(0, 1);
+    if (added !== undefined) return [close(added), ...newest];
+    return dropped ? newest : before;
+  }
+
+  async function change(name: string, input: WebhookInput): Promise<void> {
+    const { secrets, add_secret, drop_secret, ...webhook } = input;
     const before = set.get(name);
     if (!before && set.size >= MAX_WEBHOOKS)
       throw new BrainError('unprocessable', `There are ${MAX_WEBHOOKS} webhooks already. Remove one first.`);
@@ -78,9 +90,7 @@ export function createWebhooks(deps: {
     // Who changes another field gives back what they were shown.
     const url = before?.stored.webhook.callback_url;
     if (url !== undefined && callback_url === redactLooks(url)) webhook.callback_url = url;
-    for (const secret of secrets ?? []) redact.know(secret);
-    const sealed_secrets =
-      secrets?.map((secret) => seal.close(secret, aboutOf(name))) ?? before?.stored.sealed_secrets ?? [];
+    const sealed_secrets = sealedOf(name, { secrets, add_secret, drop_secret });
     const stored = { name, webhook, sealed_secrets };
     // Two units in one commit: fields that are left out are not to stay.
     await Promise.all([
@@ -145,7 +155,9 @@ export function createWebhooks(deps: {
   };
 }
 
-type Settings = Omit<WebhookInput, 'secrets'>;
+type SecretField = 'secrets' | 'add_secret' | 'drop_secret';
+type Secrets = { [Name in SecretField]: WebhookInput[Name] | undefined };
+type Settings = Omit<WebhookInput, SecretField>;
 
 /** A webhook as it is shown: a callback may have a secret in its address. */
 function shown(
