@@ -3,17 +3,9 @@ import type { WebhookEntry, WebhookInput, WebhookTried, WebhookTryInput } from '
 
 export type WebhookDoors = ReturnType<typeof connectWebhooks>;
 
-/** As the router of the brain will have it. */
-interface Api {
-  list: { query(): Promise<{ results: WebhookEntry[] }> };
-  set: { mutate(input: WebhookInput & { name: string }): Promise<WebhookEntry> };
-  remove: { mutate(input: { name: string }): Promise<unknown> };
-  try: { mutate(input: WebhookTryInput & { name: string }): Promise<WebhookTried> };
-}
-
 /** What the brain offers an owner about webhooks. */
 export function connectWebhooks(api: BrainClient['api']) {
-  const { webhooks } = api as unknown as { webhooks: Api }; // the router names them when its door is built
+  const { webhooks } = api;
   return {
     /** By name. */
     list: async (): Promise<WebhookEntry[]> => (await webhooks.list.query()).results,

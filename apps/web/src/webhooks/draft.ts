@@ -25,7 +25,7 @@ export interface Draft {
   callback_url: string;
 }
 
-export type Settings = Omit<WebhookInput, 'secrets'>;
+export type Settings = Omit<WebhookInput, 'secrets' | 'add_secret' | 'drop_secret'>;
 /** What of a draft may be at fault, as the brain calls it. */
 export type Field =
   | 'name'
