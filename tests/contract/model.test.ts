@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { RunOutcome } from '@brain/schema';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { ask, eventsUntilEnd, labels } from '../support/http.ts';
+import { faults, good, status, think, TURNS } from './model-faults.ts';
 import {
   type Answer,
   type ChatRequest,
@@ -12,7 +13,6 @@ import {
   startModel,
 } from '../support/model.ts';
 
-const TURNS = 3;
 let model: ScriptedModel;
 let brain: RunningBrain;
 /** What the model says to each message; the last one again when there are no more. */
@@ -51,8 +51,6 @@ async function play(message: string, ...script: Answer[]) {
   const outcome = await ask(brain, { message, session_id: message });
   return { outcome, events: await eventsUntilEnd(brain, outcome), requests: requestsOf(message) };
 }
-
-const think = (thought: string) => ({ name: 'think', arguments: { thought } });
 
 function toolAnswers(requests: Received[]): string[] {
   const messages = requests.at(-1)?.body.messages ?? [];
@@ -175,53 +173,6 @@ describe('a provider is used as it is', { concurrency: 4 }, () => {
     });
   }
 });
-
-type Failing = { script: Answer[]; calls: number; says?: RegExp };
-const good = { text: ['Then ', 'good'] };
-const status = (status: number, more = {}): Answer => ({ fault: { kind: 'status', status, ...more } });
-const faults: Record<string, Failing> = {
-  'one 500': { script: [status(500), good], calls: 2 },
-  'one dropped connection': { script: [{ fault: { kind: 'cut' } }, good], calls: 2 },
-  'one silence before the first token': { script: [{ fault: { kind: 'hang' } }, good], calls: 2 },
-  'one silence in mid-answer': {
-    script: [{ text: ['Half'], fault: { kind: 'hang', after: 1 } }, good],
-    calls: 2,
-  },
-  'one cut stream': { script: [{ text: ['Half'], fault: { kind: 'cut', after: 1 } }, good], calls: 2 },
-  'one malformed chunk': {
-    script: [{ text: ['Half'], fault: { kind: 'malformed', after: 1 } }, good],
-    calls: 2,
-  },
-  'one error chunk': { script: [{ text: ['Half'], fault: { kind: 'error', after: 1 } }, good], calls: 2 },
-  'one tool call that is cut': {
-    script: [{ toolCalls: [think('lost')], fault: { kind: 'cut', after: 2 } }, good],
-    calls: 2,
-  },
-  'nothing but 500': { script: [status(500)], calls: 4, says: /500/ },
-  'nothing but 429': { script: [status(429)], calls: 4, says: /429|quota|too much/ },
-  'nothing but silence': { script: [{ fault: { kind: 'hang' } }], calls: 4, says: /silent/ },
-  'nothing but half answers': {
-    script: [{ text: ['Half'], fault: { kind: 'cut', after: 1 } }],
-    calls: 4,
-    says: /broke off/,
-  },
-  'empty choices': { script: [{ text: ['x'], fault: { kind: 'no_choices' } }], calls: 4, says: /broke off/ },
-  'an empty answer': { script: [{}], calls: 1, says: /nothing/ },
-  'a refused key': { script: [status(401)], calls: 1, says: /key/ },
-  'an unknown model': { script: [status(404)], calls: 1, says: /gpt-4\.1/ },
-  'a refused request': {
-    script: [status(400, { message: 'context too long' })],
-    calls: 1,
-    says: /context too long/,
-  },
-  'an endless answer': { script: [{ text: huge(2_000_000) }], calls: 1, says: /too long/ },
-  'endless tool calls': { script: [{ toolCalls: [think('again')] }], calls: TURNS, says: /3 turns/ },
-  'too many tool calls': {
-    script: [{ toolCalls: Array.from({ length: 65 }, () => think('x')) }],
-    calls: 1,
-    says: /too long/,
-  },
-};
 
 /** A failed run says why in a sentence that a person can read and that holds no secret. */
 function readable(outcome: RunOutcome, says: RegExp): void {
