@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type FileRef, MAX_FILE_BYTES, MediaType, type TriggerResult } from '@brain/schema';
 import type { Connector, Enclosed, Hook, Said } from '../connectors/connector.ts';
-import { type Meant, ownSession, saidTrigger } from '../connectors/said-trigger.ts';
+import { type Meant, ownSession, saidTrigger, type Writer } from '../connectors/said-trigger.ts';
 import { BrainError } from '../errors.ts';
 import { factId } from '../store/row.ts';
 import type { Parts } from './parts.ts';
@@ -47,6 +47,12 @@ export function createIntake(
     if (reply_to !== undefined || !response_to.includes(source)) return {};
     const place = (await store.identities.list(user_id)).find(({ channel }) => channel === source);
     return place ? { reply_to: place.address } : {};
+  }
+
+  /** Files are kept for who is known to have sent them; those of strangers are named. */
+  async function keptOf(files: Enclosed[], writer: Writer | undefined): Promise<Kept> {
+    if (writer && writer.trust !== 'untrusted') return keep(files, writer.user_id);
+    return { attachments: [], notes: files.map((file) => noteOf(file, 'of a stranger')) };
   }
 
   /** Keeps files for a user; gives a line for each that is not, and why. @throws BrainError `unavailable`. */
@@ -116,21 +122,17 @@ export function createIntake(
     }
     const found = await who(hook, source, said);
     if ('ignored' in found) return found;
-    const meant = saidTrigger({ hook, source }, withContext(said, found), found.writer);
-    const isTheirs = found.writer !== undefined && meant.trust !== 'untrusted';
-    const { attachments, notes }: Kept = isTheirs
-      ? await keep(files.slice(0, MAX_NAMED), meant.user_id)
-      : { attachments: [], notes: files.slice(0, MAX_NAMED).map((file) => noteOf(file, 'of a stranger')) };
-    const all = withNotes(said, notes, attachments.length > 0);
-    const { input, ...whose } = saidTrigger({ hook, source }, withContext(all, found), found.writer);
+    const { writer } = found;
+    const kept = await keptOf(files.slice(0, MAX_NAMED), writer);
+    const meant = saidTrigger({ hook, source }, withContext(withNotes(said, kept), found), writer);
     const session_id = said.isShared ? undefined : await answered(said, meant);
     return take(hook, {
-      ...whose,
+      ...meant,
       input: {
-        ...input,
+        ...meant.input,
         ...(session_id === undefined ? {} : { session_id }),
-        ...(found.writer ? {} : await ownPlace(meant)),
-        ...(attachments.length === 0 ? {} : { attachments }),
+        ...(writer ? {} : await ownPlace(meant)),
+        ...(kept.attachments.length === 0 ? {} : { attachments: kept.attachments }),
       },
     });
   };
@@ -154,10 +156,11 @@ function withContext(said: Said, { context }: Exclude<Who, Ignored>): Said {
 }
 
 /** What came along and is not kept stands in a line each; no words at all are said to be none. */
-function withNotes(said: Said, notes: string[], hasFiles: boolean): Said {
-  const isEmpty = said.message.trim() === '' && notes.length === 0 && !hasFiles;
-  const words = isEmpty ? [said.subject?.trim() || '(no text)'] : [said.message.trimEnd()].filter(Boolean);
-  return { ...said, message: [...words, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n') };
+function withNotes(said: Said, { notes, attachments }: Kept): Said {
+  const isEmpty = said.message.trim() === '';
+  if (notes.length === 0 && (!isEmpty || attachments.length > 0)) return said;
+  const words = isEmpty && notes.length === 0 ? said.subject?.trim() || '(no text)' : said.message.trimEnd();
+  return { ...said, message: [words, notes.join('\n')].filter(Boolean).join('\n\n') };
 }
 
 function noteOf(file: Enclosed, why: string): string {

@@ -72,5 +72,8 @@ export function createWebhookDoor(
 function joined(
   values: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().join(', ')]));
+  const all: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(values))
+    all[name] = typeof value === 'string' ? value : value?.join(', ');
+  return all;
 }
