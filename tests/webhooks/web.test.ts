@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { after, before, test } from 'node:test';
 import type { RunningBrain } from '../support/brain.ts';
-import { call } from '../support/http.ts';
+import { call, eventsUntilEnd } from '../support/http.ts';
 import { startWeb } from '../support/web.ts';
 import { openBrain } from '../web/wire.ts';
 import { post, SECRET, showing, startHooked } from './hooked.ts';
@@ -14,7 +14,9 @@ const signed = { kind: 'generic', secrets: [SECRET], signature: { header: 'X-Sig
 let brain: RunningBrain;
 let web: Awaited<ReturnType<typeof startWeb>>;
 before(async () => {
-  brain = await startHooked({ signed, shown: { kind: 'generic', secrets: [SECRET] } });
+  const mail = { kind: 'mime', secrets: [SECRET], authserv_id: 'mx.example.org' };
+  const shown = { kind: 'generic', secrets: [SECRET] };
+  brain = await startHooked({ signed, shown, mail }, { EMAIL_OWNER: 'owner@example.org' });
   web = await startWeb({ BRAIN_URL: brain.url });
 });
 after(async () => {
@@ -110,11 +112,47 @@ test('only what is posted to one is a webhook: setting them is for who is signed
     const elsewhere = { ...key, origin: 'https://elsewhere.example' };
     assert.equal(await send(web, `${method} ${path}`, { headers: elsewhere }), 403, `${method} ${path}`);
   }
-  assert.equal((await call<{ results: object[] }>(brain, '/webhooks')).body.results.length, 2);
+  assert.equal((await call<{ results: object[] }>(brain, '/webhooks')).body.results.length, 3);
 });
 
-test('a body as large as mail may be comes through, and one that is too large is refused', async () => {
-  const large = Buffer.alloc(25 * 1024 * 1024, 'a').toString();
-  const { status, body } = await post(web, 'shown', large);
-  assert.deepEqual([status, body.error.code], [413, 'too_large'], 'for this kind, by the brain');
+test('a mail as large as mail may be comes through with its files, and one that is too large is refused', async () => {
+  const bytes = randomBytes(8 * 1024 * 1024);
+  const file = (name: string) =>
+    [
+      '--b',
+      `Content-Type: application/pdf; name="${name}"`,
+      'Content-Transfer-Encoding: base64',
+      `Content-Disposition: attachment; filename="${name}"`,
+      '',
+      ...(bytes.toString('base64').match(/.{1,76}/g) ?? []),
+    ].join('\r\n');
+  const mail = [
+    'Authentication-Results: mx.example.org; dmarc=pass header.from=example.org',
+    'From: owner@example.org',
+    'To: brain@example.org',
+    'Message-ID: <large@example.org>',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    file('one.pdf'),
+    file('two.pdf'),
+    '--b--',
+    '',
+  ].join('\r\n');
+  const sent = showing(web, { 'x-webhook-secret': SECRET, 'content-type': 'message/rfc822' });
+  const { status, body } = await sent('mail', mail);
+  assert.equal(status, 202, JSON.stringify(body));
+  const events = await eventsUntilEnd(brain, body);
+  const said = events[0]?.data;
+  assert.ok(said?.event_type === 'message');
+  assert.deepEqual(
+    said.attachments?.map(({ name, bytes: size }) => [name, size]),
+    [
+      ['one.pdf', bytes.length],
+      ['two.pdf', bytes.length],
+    ],
+  );
+  assert.deepEqual([said.trust, said.reply_to], ['owner', 'owner@example.org']);
+  const large = await sent('mail', 'x'.repeat(40 * 1024 * 1024));
+  assert.deepEqual([large.status, large.body.error.code], [413, 'too_large']);
 });
