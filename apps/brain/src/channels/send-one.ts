@@ -74,23 +74,34 @@ export function createSendOne({ store, deliveries, claimant, tried, log, tryMs, 
     });
   }
 
-  /** One try; whatever a sender does, it has an outcome. @throws the signal's reason. */
-  async function sendPiece(sender: Sender, piece: OutMessage, signal: AbortSignal): Promise<Sent> {
+  /** Gives a sender its time, also one that does not look at its signal. @throws the signal's reason, or its fault. */
+  async function within<T>(signal: AbortSignal, work: (until: AbortSignal) => Promise<T>): Promise<T> {
     const tooLate = AbortSignal.timeout(tryMs);
     const until = AbortSignal.any([signal, tooLate]);
     const { promise: ended, reject } = Promise.withResolvers<never>();
     const end = () => reject(until.reason);
     until.addEventListener('abort', end);
     try {
-      // A sender that does not look at its signal holds nobody up.
-      return await Promise.race([sender.send(piece, until), ended]);
+      return await Promise.race([work(until), ended]);
     } catch (error) {
       signal.throwIfAborted();
-      if (tooLate.aborted) return unsure(`it took longer than ${tryMs / 1000} s`);
       log('a sender failed', error);
-      return unsure(`it failed: ${messageOf(error)}`);
+      const why = tooLate.aborted
+        ? `it took longer than ${tryMs / 1000} s`
+        : `it failed: ${messageOf(error)}`;
+      throw new Error(why, { cause: error });
     } finally {
       until.removeEventListener('abort', end);
+    }
+  }
+
+  /** One try; whatever a sender does, it has an outcome. @throws the signal's reason. */
+  async function sendPiece(sender: Sender, piece: OutMessage, signal: AbortSignal): Promise<Sent> {
+    try {
+      return await within(signal, async (until) => sender.send(piece, until));
+    } catch (error) {
+      signal.throwIfAborted();
+      return { status: 'retry', error: messageOf(error), uncertain: true };
     }
   }
 
@@ -123,11 +134,12 @@ export function createSendOne({ store, deliveries, claimant, tried, log, tryMs, 
     const begin = (part: number) => tell(() => deliveries.begin({ id, part, claimant }), signal);
 
     if (to === undefined) return settle('failed', `no address on ${channel}: none is linked`);
-    const pieces = await piecesOf(sender, { ...delivery, to }).catch((error: unknown) => messageOf(error));
+    const pieces = await within(signal, () => piecesOf(sender, { ...delivery, to })).catch(messageOf);
+    signal.throwIfAborted();
     if (typeof pieces === 'string') {
       // A try that failed: what would fail each time is given up one day.
       const begun = await begin(from);
-      if (begun) await put({ id, ...begun }, { status: 'retry', error: `it failed: ${pieces}` }, signal);
+      if (begun) await put({ id, ...begun }, { status: 'retry', error: pieces }, signal);
       return;
     }
     if (pieces.length === 0) return settle('failed', 'the message is empty');
@@ -146,7 +158,3 @@ export function createSendOne({ store, deliveries, claimant, tried, log, tryMs, 
 }
 
 type Addressed = ClaimedDelivery & { to: string };
-
-function unsure(error: string): Sent {
-  return { status: 'retry', error, uncertain: true };
-}
