@@ -114,7 +114,8 @@ export async function startSmtp(
       }),
     onMailFrom: (_address, session, done) => fault('mail', session, done),
     onRcptTo: (_address, session, done) => fault('rcpt', session, done),
-    onData: (stream, session, done) => void receive(stream, session, done),
+    // Who is gone in the middle of a mail has sent none.
+    onData: (stream, session, done) => void receive(stream, session, done).catch(() => undefined),
   });
   server.on('error', () => undefined); // a connection that broke off
   server.server.on('connection', (socket: Socket) => {
