@@ -21,13 +21,14 @@ const MARKS: Readonly<Record<string, string>> = {
 const MAX_DEPTH = 500;
 /** Parsed between two turns of the event loop. */
 const SLICE_CHARS = 16_384;
+const LINE_ENDS = /\r\n?|[\n\u2028\u2029]/g;
 const MAX_END_CHARS = 1000;
 
 /**
  * The text of an HTML page, a line for each block, and its title. Reads only as far as is needed for `maxChars`;
- * `isCut` says that there was more.
+ * `isCut` says that there was more. `quoteMark` stands before each line of what the page quotes.
  */
-export async function htmlText(html: string, maxChars: number) {
+export async function htmlText(html: string, maxChars: number, { quoteMark = '' } = {}) {
   const { Parser } = await import('htmlparser2');
   /** The end of the text; what stands before it is kept, since each look at the end of a long one would copy it whole. */
   let [title, text, depth] = ['', '', 0];
@@ -35,6 +36,7 @@ export async function htmlText(html: string, maxChars: number) {
   let keptChars = 0;
   /** At which depth began what is skipped, or is the title; 0: nowhere. */
   let [skipping, titled, preformatted] = [0, 0, 0];
+  let quoted = 0;
 
   function keep(): void {
     if (text.length <= MAX_END_CHARS) return;
@@ -46,7 +48,14 @@ export async function htmlText(html: string, maxChars: number) {
   function newLine(mark = ''): void {
     while (text.endsWith(' ')) text = text.slice(0, -1);
     if (text !== '' && !text.endsWith('\n\n')) text += '\n';
-    text += mark;
+    add(mark);
+  }
+
+  const marked = () => `\n${quoted > 0 ? quoteMark : ''}`;
+
+  function add(words: string): void {
+    if (quoted > 0 && words !== '' && /^$|\n$/.test(text.slice(-1))) text += quoteMark;
+    text += words;
   }
 
   const parser = new Parser({
@@ -56,20 +65,22 @@ export async function htmlText(html: string, maxChars: number) {
       if (SKIPPED.has(name)) skipping = depth;
       else if (name === 'title' && title === '') titled = depth;
       else if (name === 'pre') preformatted = depth;
+      if (name === 'blockquote') quoted += 1;
       if (BLOCKS.has(name)) newLine(MARKS[name]);
-      else text += MARKS[name] ?? '';
+      else add(MARKS[name] ?? '');
     },
     ontext(words) {
       if (titled > 0) title += words;
-      else if (preformatted > 0) text += skipping > 0 ? '' : words;
+      else if (preformatted > 0) add(skipping > 0 ? '' : words.replaceAll(LINE_ENDS, marked));
       else if (skipping === 0) {
         const flat = words.replaceAll(/\s+/g, ' ');
-        text += /\s$|^$/.test(text.slice(-1)) ? flat.trimStart() : flat;
+        add(/\s$|^$/.test(text.slice(-1)) ? flat.trimStart() : flat);
       }
       keep();
     },
     onclosetag(name) {
       if (skipping === 0 && BLOCKS.has(name)) newLine();
+      if (skipping === 0 && name === 'blockquote') quoted -= 1;
       if (depth <= skipping) skipping = 0;
       if (depth <= titled) titled = 0;
       if (depth <= preformatted) preformatted = 0;
