@@ -25,7 +25,9 @@ export function isProven(mail: Mail, { authserv_id }: { authserv_id?: string | u
   const results = statements.map(resultOf);
   const dmarc = results.filter(({ method }) => method === 'dmarc');
   if (dmarc.length > 0)
-    return dmarc.every(({ result, properties }) => result === 'pass' && (properties.get('header.from') ?? from) === from);
+    return dmarc.every(
+      ({ result, properties }) => result === 'pass' && (properties.get('header.from') ?? from) === from,
+    );
   return results.some((one) => one.result === 'pass' && isAligned(from, provenBy(one)));
 }
 
@@ -42,7 +44,9 @@ function provenBy({ method, properties }: Result): string {
  * below `co.uk` or a host of many would be whoever has an address there.
  */
 export function isAligned(from_domain: string, other: string): boolean {
-  const [from = '', proven = ''] = [from_domain, other].map((domain) => domain.toLowerCase().replace(/\.$/, ''));
+  const [from = '', proven = ''] = [from_domain, other].map((domain) =>
+    domain.toLowerCase().replace(/\.$/, ''),
+  );
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(proven)) return false;
   return from === proven || from.endsWith(`.${proven}`);
 }

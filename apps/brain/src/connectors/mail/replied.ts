@@ -29,7 +29,7 @@ const HEAD = [
   /^\*?(?:sent|date|envoyé|gesendet|datum|enviado(?: el)?|fecha|inviato|data|verzonden|sendt|skickat|wysłano|отправлено|дата) ?:/iu,
   /^\*?(?:subject|objet|betreff|asunto|oggetto|assunto|onderwerp|emne|ämne|temat|тема) ?:/iu,
 ];
-const HEAD_LINES = 9;
+const HEAD_LINES = 12;
 const SENT_FROM =
   /^(?:sent (?:from|via|with) |get outlook for |envoyé (?:de|depuis|à partir de|avec) |obtenez outlook |télécharger outlook |(?:von .{1,60} )?gesendet(?: von | mit |$)|enviado desde |inviato da|verzonden vanaf |verstuurd vanaf |sendt fra |skickat från ).{0,120}$/iu;
 const ADDRESS = /[^\s<>()"',;:[\]]{1,64}@[^\s<>()"',;:[\]]{1,200}/;
@@ -53,24 +53,30 @@ export function repliedIn(text: string): Replied {
     }
     const start = Math.max(at, head);
     const end = isRest ? lines.length : quoteEnd(lines, start);
-    const said = lines.slice(isRest ? at : start, end).map((line) => line.replace(QUOTED, '').replace(/^ /, ''));
+    const said = lines
+      .slice(isRest ? at : start, end)
+      .map((line) => line.replace(QUOTED, '').replace(/^ /, ''));
     others.push(...quotesOf(said.join('\n'), lines.slice(at, isRest ? at + HEAD_LINES : start).join(' ')));
     at = end;
   }
-  const bare = withoutSignature(own);
-  return { own: bare === '' ? own.join('\n').trim() : bare, others: others.slice(0, MAX_QUOTES) };
+  if (others.length === 0) return { own: withoutSignature(own), others };
+  return { own: withoutSignature(own).replaceAll(/\n{3,}/g, '\n\n'), others: others.slice(0, MAX_QUOTES) };
 }
 
 /** Where what is introduced here begins: behind `On …, Ann wrote:`, or the head of another mail; 0 where nothing is. */
 function introOf(lines: readonly string[], at: number): number {
   const line = short(lines[at]);
-  if (OTHERS_BEGIN.test(line) || isHead(lines, at)) return at + 1;
+  const isRuled = /^_{5,}$/.test(line) && isHead(lines, at + 1);
+  if (isRuled || OTHERS_BEGIN.test(line) || isHead(lines, at)) return at + 1;
   if (line === '' || QUOTED.test(line)) return 0;
   for (let count = 1; count <= 3; count += 1) {
     const last = short(lines[at + count - 1]);
     if (count > 1 && (last === '' || QUOTED.test(last))) return 0;
     if (!WROTE.test(last.slice(-200))) continue;
-    const intro = lines.slice(at, at + count).map(short).join(' ');
+    const intro = lines
+      .slice(at, at + count)
+      .map(short)
+      .join(' ');
     const next = afterEmpty(lines, at + count);
     if (QUOTED.test(lines[next] ?? '')) return next;
     return WHEN.test(intro) && /[\d@]/.test(intro) ? at + count : 0;
@@ -106,13 +112,14 @@ function quoteEnd(lines: readonly string[], start: number): number {
   return end;
 }
 
+/** Where there is nothing but a signature, it is what was said. */
 function withoutSignature(own: readonly string[]): string {
   const lines = own.join('\n').trimEnd().split('\n');
   const mark = lines.findLastIndex((line) => /^-- ?$/.test(line));
   const isSignature = mark >= 0 && lines.length - mark <= MAX_SIGNATURE_LINES;
   const rest = isSignature ? lines.slice(0, mark) : lines;
   while (rest.length > 0 && (rest.at(-1)?.trim() === '' || SENT_FROM.test(short(rest.at(-1))))) rest.pop();
-  return rest.join('\n').trim();
+  return rest.join('\n').trim() || lines.join('\n').trim();
 }
 
 /** As quotes, each of a length that a quote may have. */

@@ -109,6 +109,6 @@ export async function split(
   close(raw.length);
   // A boundary that never comes: what stands there is better read as text than not at all.
   if (leaves.length === 0 && !isTooDeep)
-    leaves.push({ headers: [], body: raw.subarray(next), choice: undefined });
+    leaves.push({ headers: [], body: raw.subarray(lineEnd(next)), choice: undefined });
   return { headers, leaves, isTooDeep };
 }
