@@ -39,7 +39,7 @@ const ADDRESS = /[^\s<>()"',;:[\]]{1,64}@[^\s<>()"',;:[\]]{1,200}/;
  * are somebody else's. Above their own words (`>` before each line), below them, or in between.
  */
 export function repliedIn(text: string): Replied {
-  const lines = text.split('\n');
+  const lines = text.trimEnd().split('\n');
   const own: string[] = [];
   const others: Quote[] = [];
   let at = 0;
@@ -66,9 +66,10 @@ export function repliedIn(text: string): Replied {
 /** Where what is introduced here begins: behind `On …, Ann wrote:`, or the head of another mail; 0 where nothing is. */
 function introOf(lines: readonly string[], at: number): number {
   const line = short(lines[at]);
+  if (line === '' || at === lines.length - 1) return 0;
   const isRuled = /^_{5,}$/.test(line) && isHead(lines, at + 1);
   if (isRuled || OTHERS_BEGIN.test(line) || isHead(lines, at)) return at + 1;
-  if (line === '' || QUOTED.test(line)) return 0;
+  if (QUOTED.test(line)) return 0;
   for (let count = 1; count <= 3; count += 1) {
     const last = short(lines[at + count - 1]);
     if (count > 1 && (last === '' || QUOTED.test(last))) return 0;
