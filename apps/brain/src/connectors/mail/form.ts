@@ -13,17 +13,21 @@ export interface FormPart {
 export type Form = ReturnType<typeof formOf>;
 
 /** No provider comes near: a mail’s headers, which Mailgun sends as fields of their own, are some dozens. */
-const MAX_PARTS = 2000;
+const MAX_PARTS = 1000;
 const MAX_NAME_BYTES = 200;
+/** Of the headers of a part, and of the form’s own: reading them costs the more the longer they are. */
+const MAX_HEADER_BYTES = 4096;
+const MAX_TYPE_CHARS = 300;
 const SLICE_BYTES = 256 * 1024;
 
 /**
  * The form that was posted: `multipart/form-data` or `application/x-www-form-urlencoded`. Of `only` no more is read than
  * those fields, each up to 1 KiB, and nothing behind the last of them.
- * @throws BrainError `invalid` when it is none, is broken or has more than 2,000 parts.
+ * @throws BrainError `invalid` when it is none, is broken or has more than 1,000 parts.
  */
 export async function readForm(posted: Posted, only?: readonly string[]): Promise<Form> {
   const type = posted.headers['content-type'] ?? '';
+  if (type.length > MAX_TYPE_CHARS) throw broken('its content type is too long');
   if (/^multipart\/form-data\s*;/i.test(type)) return formOf(await readMultipart(posted.body, type, only));
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
     return formOf(readUrlencoded(posted.body, only));
@@ -118,6 +122,7 @@ function open(Busboy: typeof import('@fastify/busboy').Busboy, type: string, fil
         files: MAX_PARTS,
         parts: MAX_PARTS,
         headerPairs: 50,
+        headerSize: MAX_HEADER_BYTES,
       },
     });
   } catch (error) {
