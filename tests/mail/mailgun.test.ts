@@ -141,6 +141,7 @@ test('a sender is proven by what Mailgun found: SPF of their domain, or a signat
     [[['X-Mailgun-Dkim-Check-Result', 'Fail']], {}, false],
     [[spf], { sender: 'eve@evil.example' }, false],
     [[spf], { sender: '' }, false],
+    [[spf], { sender: 'example.org' }, false],
     // Below the line of the server it came to, or a second time: the mail says so itself.
     [[...HEADERS.slice(0, 1), spf, dkim], {}, false],
     [[spf, ['x-mailgun-spf', 'Pass']], {}, false],

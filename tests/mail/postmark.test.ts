@@ -109,6 +109,11 @@ test('what the mail itself says of how it was proven counts for nothing', async 
   ];
   for (const headers of forged)
     assert.equal((await read({}, headers)).from?.isProven, false, JSON.stringify(headers));
+});
+
+test('a name proves nothing, whatever stands in it, and takes no proof away', async () => {
+  const named = await read({ FromFull: { Email: 'ann@example.org', Name: 'Zoé “Ann” Müller' } });
+  assert.deepEqual([named.from?.name, named.from?.isProven], ['Zoé “Ann” Müller', true]);
   const name = 'Ann" <eve@evil.example>, "';
   const odd = await read({ FromFull: { Email: 'ann@example.org', Name: name } });
   assert.equal(odd.from?.address, 'ann@example.org');

@@ -1,3 +1,4 @@
+import { domainOf } from './addresses.ts';
 import type { Mail } from './mail.ts';
 import { isAligned } from './proof.ts';
 
@@ -20,7 +21,7 @@ export function ownHeader(headers: readonly Header[], name: string, received = /
 
 /** Whether the envelope, whose sender was checked by SPF, is of the domain in `From`, or of one above it. */
 export function isSentBy(mail: Mail, envelope_from: string): boolean {
-  return isAligned(domainOf(mail.from.address), domainOf(envelope_from));
+  return envelope_from.includes('@') && isAligned(domainOf(mail.from.address), domainOf(envelope_from));
 }
 
 /** Whether a domain that signed the mail is that in `From`, or one above it. */
@@ -43,9 +44,4 @@ export function signersOf(mail: Mail): string[] {
   });
   const known = signers.filter((signer) => signer !== undefined);
   return known.length === signers.length ? known : [];
-}
-
-/** What stands behind the last @: before it, in quotes, there may be others. */
-function domainOf(address: string): string {
-  return address.includes('@') ? address.slice(address.lastIndexOf('@') + 1) : '';
 }
