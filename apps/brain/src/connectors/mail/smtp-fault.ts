@@ -42,8 +42,8 @@ export function smtpFault(error: unknown, isUncertain: boolean): Exclude<Sent, {
 }
 
 function isForGood(responseCode: number, command: string): boolean {
-  // 503 is of the order of commands, 521 and 421 of the server itself.
-  if (responseCode < 500 || responseCode === 503 || responseCode === 521) return false;
+  // 503 is of the order of commands.
+  if (responseCode < 500 || responseCode === 503) return false;
   return (
     command === 'RCPT TO' || command === 'DATA' || (command === 'MAIL FROM' && REFUSES_MAIL.has(responseCode))
   );
