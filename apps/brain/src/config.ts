@@ -27,6 +27,16 @@ const Providers = json.pipe(
   ),
 );
 
+/** True where the user and the password of a URL can be read. */
+function isWritten(value: string): boolean {
+  const { username, password } = new URL(value);
+  try {
+    return decodeURIComponent(username + password) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Hosts with their ports, comma-separated: `wiki.home:80, [fd00::5]:8000`. */
 const Hosts = z
   .string()
@@ -128,6 +138,7 @@ export const Config = z.object({
   SMTP_URL: optional(
     z
       .url({ protocol: /^smtps?$/, hostname: /./, abort: true })
+      .refine(isWritten, 'has a % that stands for no character: in a user or a password it is written %25')
       .refine((value) => /^(?:\?tls=no)?$/.test(new URL(value).search), 'takes nothing but `?tls=no`'),
   ).describe(
     'where mail goes out: `smtp://user:password@mail.example.org:587`, or `smtps://` for port 465; without it none does. Beyond this machine only over TLS, by a certificate that is good; `?tls=no` at the end does without',
