@@ -1,6 +1,6 @@
 import type { ChannelHealth } from '@brain/schema';
 import { For, onCleanup, onMount, Show } from 'solid-js';
-import { channelName } from '../chat/channel-names.ts';
+import { channelTitle } from './channel-title.ts';
 import { usePeople } from './people.ts';
 import { Section } from './Section.tsx';
 import { momentOf } from './moment.ts';
@@ -27,7 +27,7 @@ export function ChannelStates() {
             {(channel) => (
               <li class="py-1.5 leading-snug" data-channel={channel.channel} data-state={channel.state}>
                 <p class="text-[0.9375rem]">
-                  {channelName(channel.channel)}
+                  {channelTitle(channel.channel)}
                   {' · '}
                   <span class={isWell(channel) ? 'text-quiet' : 'text-alarm'}>{how(channel)}</span>
                 </p>

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from 'solid-js';
 import type { Identity } from '@brain/schema';
-import { channelName } from '../chat/channel-names.ts';
 import { dayOf } from '../memory/day.ts';
+import { channelTitle } from './channel-title.ts';
 import { CodeBox } from './CodeBox.tsx';
 import { Fault } from './CredentialList.tsx';
 import { usePeople } from './people.ts';
@@ -10,7 +10,7 @@ import { usePeople } from './people.ts';
 export function Channels() {
   const { people, words } = usePeople();
   const { linking, identities } = people;
-  const name = (identity: Identity) => channelName(identity.channel);
+  const name = (identity: Identity) => channelTitle(identity.channel);
   const who = ({ name, address, created_at }: Identity) =>
     [name ?? address, words.since(dayOf(created_at, document.documentElement.lang))].join(' · ');
 

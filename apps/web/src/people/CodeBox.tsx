@@ -4,7 +4,7 @@ import { usePeople } from './people.ts';
 import { Fault } from './CredentialList.tsx';
 import { CopyButton } from './CopyButton.tsx';
 
-/** Six figures to say to the bot on Telegram, and how long they work. */
+/** Six figures to say on the channel that is to be linked, and how long they work. */
 export function CodeBox() {
   const { people, words } = usePeople();
   const { linking } = people;
@@ -21,7 +21,7 @@ export function CodeBox() {
             aria-disabled={linking.state.isMaking}
             onClick={() => void linking.make()}
           >
-            {words.linkTelegram}
+            {words.link}
           </button>
           <Show when={linking.state.hasFailed}>
             <Fault />

@@ -24,7 +24,9 @@ export function SecretBox(props: { secret: Secret }) {
       class="my-2 rounded-xl border border-accent bg-paper px-4 py-3"
       data-secret={props.secret.kind}
     >
-      <p class="text-[0.9375rem]">{props.secret.kind === 'link' ? words.link(name()) : words.key(name())}</p>
+      <p class="text-[0.9375rem]">
+        {props.secret.kind === 'link' ? words.linkFor(name()) : words.key(name())}
+      </p>
       <pre class="line-pre my-1.5 rounded-lg bg-surface px-2.5 py-1.5 select-all" tabindex={0}>
         {props.secret.text}
       </pre>

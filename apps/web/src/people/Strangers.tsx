@@ -1,6 +1,6 @@
 import type { Stranger } from '@brain/schema';
 import { For, Show } from 'solid-js';
-import { channelName } from '../chat/channel-names.ts';
+import { channelTitle } from './channel-title.ts';
 import { Fault } from './CredentialList.tsx';
 import { usePeople } from './people.ts';
 import { Section } from './Section.tsx';
@@ -31,7 +31,7 @@ function StrangerRow(props: { stranger: Stranger }) {
           {props.stranger.name ?? props.stranger.address}
         </span>
         <span class="block text-[0.8125rem] break-words text-quiet">
-          {channelName(props.stranger.channel)} · {props.stranger.address} ·{' '}
+          {channelTitle(props.stranger.channel)} · {props.stranger.address} ·{' '}
           <span class="font-mono text-ink">{words.strangerCode(props.stranger.code)}</span>
         </span>
       </p>

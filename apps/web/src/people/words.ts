@@ -29,14 +29,14 @@ const en = {
   noChannels: 'Only this page so far.',
   unlink: 'Unlink',
   unlinkWhat: (name: string) => `Unlink ${name}`,
-  linkTelegram: 'Link Telegram',
-  linkHow: 'Send this to your Brain’s bot on Telegram:',
+  link: 'Link Telegram, e-mail or Slack',
+  linkHow: 'Say this from there: to your Brain’s bot on Telegram or in Slack, or in a mail to its address.',
   linkLeft: (time: string) => `It works for ${time} more.`,
   linkOver: 'These ten minutes are over.',
   linkAgain: 'New code',
   linked: (channel: string) => `${channel} is linked.`,
   confirm: 'Code from the bot',
-  confirmMore: 'The bot told you six figures? Say them here.',
+  confirmMore: 'The bot told you six figures, on Telegram or in Slack? Say them here.',
   confirmDo: 'Link',
   confirmFault: {
     late: 'This code does not fit, or its time is over. Ask the bot for a new one.',
@@ -73,7 +73,7 @@ const en = {
     'All that is theirs is erased for good: conversations, memories, linked channels, keys. They are signed out everywhere at once.',
   keep: 'Keep',
 
-  link: (name: string) => `A link for ${name}`,
+  linkFor: (name: string) => `A link for ${name}`,
   linkMore: (time: string) =>
     `Pass it on yourself. It signs in once, within ${time}, and is not shown again.`,
   key: (name: string) => `A key for ${name}`,
@@ -127,14 +127,15 @@ const fr: PeopleWords = {
   noChannels: 'Seulement cette page pour l’instant.',
   unlink: 'Délier',
   unlinkWhat: (name) => `Délier ${name}`,
-  linkTelegram: 'Lier Telegram',
-  linkHow: 'Envoyez ceci au bot de votre Brain sur Telegram :',
+  link: 'Lier Telegram, l’e-mail ou Slack',
+  linkHow:
+    'Dites ceci de là-bas : au bot de votre Brain sur Telegram ou dans Slack, ou dans un e-mail à son adresse.',
   linkLeft: (time) => `Valable encore ${time}.`,
   linkOver: 'Ces dix minutes sont passées.',
   linkAgain: 'Nouveau code',
   linked: (channel) => `${channel} est lié.`,
   confirm: 'Code donné par le bot',
-  confirmMore: 'Le bot vous a donné six chiffres ? Dites-les ici.',
+  confirmMore: 'Le bot vous a donné six chiffres, sur Telegram ou dans Slack ? Dites-les ici.',
   confirmDo: 'Lier',
   confirmFault: {
     late: 'Ce code ne convient pas, ou son délai est passé. Demandez-en un autre au bot.',
@@ -171,7 +172,7 @@ const fr: PeopleWords = {
     'Tout ce qui lui appartient est effacé définitivement : conversations, souvenirs, canaux liés, clés. Cette personne est déconnectée partout aussitôt.',
   keep: 'Garder',
 
-  link: (name) => `Un lien pour ${name}`,
+  linkFor: (name) => `Un lien pour ${name}`,
   linkMore: (time) =>
     `Transmettez-le vous-même. Il connecte une seule fois, d’ici ${time}, et ne sera plus affiché.`,
   key: (name) => `Une clé pour ${name}`,
