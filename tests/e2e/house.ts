@@ -6,8 +6,8 @@ import { openStage } from './stage.ts';
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
 /** One Brain that several people use, each in a browser of their own. */
-export async function openHouse() {
-  const stage = await openStage({ model: 'scripted' });
+export async function openHouse(env: Record<string, string> = {}) {
+  const stage = await openStage({ model: 'scripted', env });
   let visitors = 0;
 
   /** A browser of its own at that path; nobody is signed in unless a user is named. */

@@ -11,11 +11,15 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 type TabSettings = BrowserContextOptions & { person?: string; user?: string | null };
 
 /** Everything a person has in front of them: Chromium, the real web server and the real brain, with a model. */
-export async function openStage(options: { model: 'scripted' | 'offline' }) {
+export async function openStage(options: {
+  model: 'scripted' | 'offline';
+  /** More of the brain's environment. */
+  env?: Record<string, string>;
+}) {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(await startModel({ models: ['scripted'] }));
   const provider = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'test', BRAIN_MODEL: 'scripted' };
-  const env: Record<string, string> = options.model === 'scripted' ? provider : {};
+  const env: Record<string, string> = { ...(options.model === 'scripted' ? provider : {}), ...options.env };
   const brain = stack.use(await startBrain(env));
   const relay = stack.adopt(await openRelay(brain.url), (wire) => wire.close());
   const web = stack.use(await startWeb({ BRAIN_URL: relay.url }));

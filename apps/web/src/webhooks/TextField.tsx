@@ -53,7 +53,7 @@ export function TextField(props: Props) {
               class={look()}
               placeholder={props.placeholder}
               autocomplete="off"
-              spellcheck={!props.isMono}
+              spellcheck={!props.isMono && props.type !== 'url'}
               aria-invalid={isInvalid()}
               aria-describedby={about()}
               type={props.type ?? 'text'}
