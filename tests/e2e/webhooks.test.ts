@@ -31,6 +31,8 @@ async function madeIn(page: Page, drawer: Locator, name: string): Promise<{ url:
   await box.getByRole('button', { name: 'Copied' }).nth(1).waitFor();
   const secret = await copied(page);
   await box.getByRole('button', { name: 'Done' }).click();
+  await box.waitFor({ state: 'detached' });
+  assert.notEqual(await page.evaluate('document.activeElement.tagName'), 'BODY', 'the focus is not lost');
   return { url, secret };
 }
 

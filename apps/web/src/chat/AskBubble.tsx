@@ -25,7 +25,7 @@ export function AskBubble(props: {
   return (
     <div class="flex flex-col items-end">
       <Show when={props.subject}>
-        <p class="mb-1 max-w-[85%] text-sm break-words text-quiet md:max-w-[75%]" data-subject>
+        <p class="mb-1 max-w-[85%] text-right text-sm break-words text-quiet md:max-w-[75%]" data-subject>
           {props.subject}
         </p>
       </Show>

@@ -6,7 +6,7 @@ import { addressOf, isGiven, isInAddress } from './kinds.ts';
 import type { Made } from './webhooks.ts';
 
 /** What is to be put in at the other side: the address, and a secret, the only time it is shown. */
-export function MadeBox(props: { made: Made }) {
+export function MadeBox(props: { made: Made; onDone: () => void }) {
   const { words: all } = usePeople();
   const { webhooks, words } = useWebhooks();
   let box!: HTMLDivElement; // set by `ref` before it is mounted
@@ -26,7 +26,13 @@ export function MadeBox(props: { made: Made }) {
     if (isSecond) return words.madeSecond;
     return kind === 'generic' || kind === 'mime' ? words.madeGeneric : words.made(words.kinds[kind]);
   };
+  const isBearer = () => ['generic', 'mime'].includes(props.made.kind) && !props.made.isSigned;
   const isShown = () => isInAddress(props.made.kind) || !isGiven(props.made.kind);
+
+  function done(): void {
+    webhooks.hideMade();
+    props.onDone();
+  }
 
   return (
     <div
@@ -55,10 +61,10 @@ export function MadeBox(props: { made: Made }) {
         )}
       </For>
       <p class="mt-1.5 text-[0.8125rem] leading-snug text-quiet">
-        {props.made.kind === 'generic' || props.made.kind === 'mime' ? `${words.madeBearer} ` : ''}
+        {isBearer() ? `${words.madeBearer} ` : ''}
         {isShown() ? words.madeMore : ''}
       </p>
-      <button type="button" class="small-button mt-2" onClick={() => webhooks.hideMade()}>
+      <button type="button" class="small-button mt-2" onClick={done}>
         {all.done}
       </button>
     </div>

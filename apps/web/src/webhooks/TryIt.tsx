@@ -3,9 +3,13 @@ import { createUniqueId, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { Icon } from '../Icon.tsx';
 import { useWebhooks } from './context.ts';
 import type { Draft } from './draft.ts';
+import { isPeople } from './kinds.ts';
 import { createTrial } from './trial.ts';
 
+const JSON_SAMPLE = '{"order": {"id": 7, "total": 120}}';
 const SAMPLES: Partial<Record<Draft['kind'], string>> = {
+  generic: JSON_SAMPLE,
+  standard: JSON_SAMPLE,
   mime: 'From: Ben <ben@example.org>\nSubject: Friday\n\nShall we meet?',
 };
 const MAX_CHARS = 256 * 1024;
@@ -19,11 +23,18 @@ export function TryIt(props: { draft: Draft }) {
     const now = trial.outcome();
     return now.of === 'result' ? now.tried : null;
   };
+  /** As the form calls it. */
+  const labelOf = (field: string | null) => {
+    const { message, subject, session, once, header, prefix, instructions } = words;
+    const labels = { message, subject, session, once, header, prefix, instructions };
+    const known = new Map(Object.entries({ ...labels, callback_url: words.callback }));
+    return known.get(field ?? '') ?? field ?? '';
+  };
   const refusal = () => {
     const now = trial.outcome();
     if (now.of !== 'refusal') return null;
     const { field, text } = now.why;
-    return text ? [field ?? '', text].filter(Boolean).join(': ') : words.tryFault;
+    return text ? [labelOf(field), text].filter(Boolean).join(': ') : words.tryFault;
   };
 
   return (
@@ -44,7 +55,7 @@ export function TryIt(props: { draft: Draft }) {
           class="field mt-0.5 field-sizing-content max-h-60 w-full resize-none py-2 font-mono text-[0.875rem]"
           spellcheck={false}
           autocomplete="off"
-          placeholder={SAMPLES[props.draft.kind] ?? '{"order": {"id": 7, "total": 120}}'}
+          placeholder={SAMPLES[props.draft.kind] ?? ''}
           maxlength={MAX_CHARS}
           value={trial.sample()}
           onInput={(event) => trial.setSample(event.currentTarget.value)}
@@ -65,7 +76,7 @@ export function TryIt(props: { draft: Draft }) {
                 </p>
               )}
             </Match>
-            <Match when={result()}>{(tried) => <Result tried={tried()} />}</Match>
+            <Match when={result()}>{(tried) => <Result tried={tried()} kind={props.draft.kind} />}</Match>
           </Switch>
         </div>
       </div>
@@ -73,8 +84,10 @@ export function TryIt(props: { draft: Draft }) {
   );
 }
 
-function Result(props: { tried: WebhookTried }) {
+function Result(props: { tried: WebhookTried; kind: Draft['kind'] }) {
   const { words } = useWebhooks();
+  /** Who wrote decides, and of a sample that is nobody known. */
+  const isBelievedByName = () => isPeople(props.kind) && props.tried.trust === 'untrusted';
   const answers = () => props.tried.response_to?.map((channel) => words.channels[channel] ?? channel);
   return (
     <dl
@@ -96,7 +109,10 @@ function Result(props: { tried: WebhookTried }) {
           </For>
         </dd>
       </Show>
-      <Fact name={words.believed} value={props.tried.trust && words.trusts[props.tried.trust]} />
+      <Fact
+        name={words.believed}
+        value={props.tried.trust && words.trusts[isBelievedByName() ? 'people' : props.tried.trust]}
+      />
       <Fact name={words.answers} value={answers()?.join(', ')} />
       <Fact name={words.conversation} value={props.tried.session_id} isMono />
     </dl>

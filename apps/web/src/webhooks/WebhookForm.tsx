@@ -6,7 +6,7 @@ import { usePeople } from '../people/people.ts';
 import { useWebhooks } from './context.ts';
 import { draftOf, faultOf, hasMore, newDraft, type Draft, type Field } from './draft.ts';
 import { Choice, TextField } from './TextField.tsx';
-import { addressOf, isTriable, KINDS } from './kinds.ts';
+import { addressOf, KINDS } from './kinds.ts';
 import { SecretField } from './SecretField.tsx';
 import { TryIt } from './TryIt.tsx';
 import { WebhookMore } from './WebhookMore.tsx';
@@ -110,9 +110,7 @@ export function WebhookForm(props: { entry?: WebhookEntry; onDone: () => void })
         </summary>
         <WebhookMore draft={draft} faultAt={faultAt} isFirst={!isNew} onChange={write} />
       </details>
-      <Show when={isTriable(draft.kind)}>
-        <TryIt draft={draft} />
-      </Show>
+      <TryIt draft={draft} />
       <p role="alert" class="text-sm break-words text-alarm" hidden={!unplaced()}>
         {unplaced()}
       </p>

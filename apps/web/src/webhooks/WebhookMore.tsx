@@ -25,8 +25,12 @@ export function WebhookMore(props: Props) {
     const { user_id } = props.draft;
     return known.some(([id]) => id === user_id) ? known : [[user_id, user_id] as const, ...known];
   };
-  const channels = () => [...new Set([...Object.keys(words.channels), ...props.draft.response_to])];
   const isProgram = () => !isPeople(props.draft.kind);
+  /** Who posts may have an address for answers; people do not. */
+  const channels = () => {
+    const offered = Object.keys(words.channels).filter((name) => name !== 'webhook' || isProgram());
+    return [...new Set([...offered, ...props.draft.response_to])];
+  };
 
   function answerBy(channel: string, isChosen: boolean): void {
     const others = props.draft.response_to.filter((other) => other !== channel);

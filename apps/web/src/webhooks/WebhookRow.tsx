@@ -43,7 +43,7 @@ export function WebhookRow(props: { entry: WebhookEntry; onGone: () => void }) {
 
   function close(): void {
     setDoing('nothing');
-    change?.focus();
+    if (!made()) change?.focus();
   }
 
   async function act(): Promise<void> {
@@ -102,7 +102,7 @@ export function WebhookRow(props: { entry: WebhookEntry; onGone: () => void }) {
               </Match>
               <Match when={doing() === 'nothing'}>
                 <Show when={props.entry.secrets === 2}>
-                  <p class="mt-2 text-[0.8125rem] text-quiet">{words.dropMore}</p>
+                  <p class="mt-2 text-[0.8125rem] leading-snug text-quiet">{words.dropMore}</p>
                 </Show>
                 <div class="mt-2 flex flex-wrap gap-1.5">
                   <button
@@ -144,7 +144,7 @@ export function WebhookRow(props: { entry: WebhookEntry; onGone: () => void }) {
         </div>
       </details>
       <Show when={made()} keyed>
-        {(now) => <MadeBox made={now} />}
+        {(now) => <MadeBox made={now} onDone={() => head.focus()} />}
       </Show>
       <Show when={asking()} keyed>
         {(deed) => (

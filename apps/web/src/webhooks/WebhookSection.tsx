@@ -24,7 +24,7 @@ export function WebhookSection() {
 
   function close(): void {
     setAdding(false);
-    add?.focus();
+    if (!made()) add?.focus();
   }
   const isListed = (name: string) => list.state.items.some((item) => item.name === name);
 
@@ -39,7 +39,7 @@ export function WebhookSection() {
         <Show when={made()} keyed>
           {(now) => (
             <Show when={!isListed(now.name)}>
-              <MadeBox made={now} />
+              <MadeBox made={now} onDone={() => add?.focus()} />
             </Show>
           )}
         </Show>

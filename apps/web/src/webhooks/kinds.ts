@@ -18,7 +18,6 @@ const MAIL: WebhookKind[] = ['postmark', 'mailgun', 'sendgrid', 'ses', 'mime'];
 const GIVEN: WebhookKind[] = ['stripe', 'standard', 'slack', 'mailgun', 'ses'];
 const IN_ADDRESS: WebhookKind[] = ['postmark', 'sendgrid'];
 const MAPPED: WebhookKind[] = ['generic', 'standard', 'github', 'stripe'];
-const TEXT: WebhookKind[] = [...MAPPED, 'mime', 'postmark', 'slack'];
 
 export const isMail = (kind: WebhookKind) => MAIL.includes(kind);
 /** People write by it: who they are decides what is believed. Else programs do. */
@@ -29,8 +28,6 @@ export const isGiven = (kind: WebhookKind) => GIVEN.includes(kind);
 export const isInAddress = (kind: WebhookKind) => IN_ADDRESS.includes(kind);
 /** What it posts is JSON that a mapping makes a message of. */
 export const isMapped = (kind: WebhookKind) => MAPPED.includes(kind);
-/** What it posts is text that can be pasted. */
-export const isTriable = (kind: WebhookKind) => TEXT.includes(kind);
 
 /** A name for a new webhook that no other has. */
 export function nameFor(kind: WebhookKind, taken: readonly string[]): string {

@@ -10,6 +10,8 @@ export interface Made {
   name: string;
   kind: WebhookKind;
   secret: string;
+  /** It is not shown: the body is signed with it. */
+  isSigned: boolean;
   /** It stands beside the one before it. */
   isSecond: boolean;
 }
@@ -46,9 +48,9 @@ export function createWebhooks(deps: { doors: WebhookDoors }) {
     hideMade: () => setMade(null),
     /** Sets a new one, with its secret. */
     async create(draft: Draft): Promise<Refusal | null> {
-      const { name, kind, secret } = draft;
+      const { name, kind, secret, isSigned } = draft;
       const refusal = await attempt(() => doors.set(name, { ...settingsOf(draft), secrets: [secret] }));
-      if (!refusal) setMade({ name, kind, secret, isSecond: false });
+      if (!refusal) setMade({ name, kind, secret, isSigned, isSecond: false });
       return refusal;
     },
     /** Changes all but its secrets. */
@@ -58,7 +60,7 @@ export function createWebhooks(deps: { doors: WebhookDoors }) {
       const { name, kind } = entry;
       const settings = settingsOf(draftOf(entry));
       const refusal = await attempt(() => doors.set(name, { ...settings, add_secret: secret }));
-      if (!refusal) setMade({ name, kind, secret, isSecond: true });
+      if (!refusal) setMade({ name, kind, secret, isSigned: !!entry.signature, isSecond: true });
       return refusal;
     },
     dropOld: (entry: WebhookEntry) =>

@@ -39,7 +39,7 @@ export const fr: WebhookWords = {
   replace: 'Nouveau secret',
   replaceMore: 'L’ancien reste valable jusqu’à ce que vous le retiriez.',
   replaceDo: 'Enregistrer',
-  dropMore: 'Deux secrets sont valables : le nouveau et l’ancien.',
+  dropMore: 'Le nouveau secret et l’ancien sont valables tous les deux.',
   drop: 'Retirer l’ancien',
   dropQuestion: 'Retirer l’ancien secret ?',
   dropWarning: 'Qui l’utilise encore sera refusé dès lors.',
@@ -134,6 +134,7 @@ export const fr: WebhookWords = {
   believed: 'Cru ?',
   trusts: {
     service: 'Oui : comme les mots de votre propre programme.',
+    people: 'De personnes liées ici et prouvées ; de toute autre, lu comme une donnée.',
     untrusted: 'Non : lu comme une donnée. Rien de ce qui y est demandé n’est fait sans votre accord.',
   },
   quotes: 'Lu comme une donnée',

@@ -38,16 +38,16 @@ export const en = {
   keep: 'Keep',
 
   replace: 'New secret',
-  replaceMore: 'The old one stays good until you take it away.',
+  replaceMore: 'The old one works until you take it away.',
   replaceDo: 'Set it',
-  dropMore: 'Two secrets are good: the new one and the old one.',
+  dropMore: 'Both the new secret and the old one work.',
   drop: 'Take the old one away',
   dropQuestion: 'Take the old secret away?',
   dropWarning: 'Who still uses it is refused from then on.',
 
   made: (kind: string) => `Put this in at: ${kind}`,
   madeGeneric: 'Give this to who posts:',
-  madeSecond: 'The new secret. Until you take the old one away, both are good.',
+  madeSecond: 'The new secret. Until you take the old one away, both work.',
   madeMore: 'The secret is not shown again.',
   madeBearer: 'It is shown as “Authorization: Bearer …”, as the password of Basic, or as “X-Webhook-Secret”.',
 
@@ -134,6 +134,7 @@ export const en = {
   believed: 'Believed?',
   trusts: {
     service: 'Yes: as your own program’s words.',
+    people: 'Of people who are linked here and proven; of anybody else it is read as data.',
     untrusted: 'No: read as data. What it asks for is not done without your word.',
   },
   quotes: 'Read as data',
