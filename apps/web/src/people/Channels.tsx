@@ -80,8 +80,8 @@ function BotCode() {
         void say();
       }}
     >
-      <label class="text-[0.8125rem] text-quiet">
-        {words.confirmMore}
+      <label class="text-[0.8125rem] leading-snug text-quiet">
+        <span class="block">{words.confirmMore}</span>
         <span class="mt-1 flex gap-2">
           <input
             class="field w-32 text-base text-ink tabular-nums"

@@ -11,7 +11,7 @@ export const fr: WebhookWords = {
     github: 'GitHub',
     stripe: 'Stripe',
     slack: 'Slack',
-    mime: 'E-mail, de votre serveur de courrier',
+    mime: 'E-mail, de votre serveur',
     postmark: 'E-mail par Postmark',
     mailgun: 'E-mail par Mailgun',
     sendgrid: 'E-mail par SendGrid',
@@ -117,7 +117,7 @@ export const fr: WebhookWords = {
   prefix: 'Ce qui est écrit devant',
 
   unknown: 'Courrier d’inconnus',
-  unknownAre: { read: 'Lu comme une donnée, jamais de réponse', ignore: 'Laissé de côté' },
+  unknownAre: { read: 'Lu, jamais de réponse', ignore: 'Laissé de côté' },
   authserv: 'Nom de votre serveur de courrier',
   authservMore: 'Tel qu’il l’écrit dans Authentication-Results. Sans lui aucun expéditeur n’est prouvé.',
   callback: 'Adresse des réponses',

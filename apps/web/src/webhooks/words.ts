@@ -12,7 +12,7 @@ export const en = {
     github: 'GitHub',
     stripe: 'Stripe',
     slack: 'Slack',
-    mime: 'E-mail, from your mail server',
+    mime: 'E-mail, from your server',
     postmark: 'E-mail by Postmark',
     mailgun: 'E-mail by Mailgun',
     sendgrid: 'E-mail by SendGrid',
@@ -117,7 +117,7 @@ export const en = {
   prefix: 'What stands before it',
 
   unknown: 'Mail of unknown people',
-  unknownAre: { read: 'Read as data, never answered', ignore: 'Left out' },
+  unknownAre: { read: 'Read, never answered', ignore: 'Left out' },
   authserv: 'Name of your mail server',
   authservMore: 'As it writes it into Authentication-Results. Without it no sender is proven.',
   callback: 'Address for answers',
