@@ -22,7 +22,7 @@ import { createProviderSettings } from './model/provider-settings.ts';
 import { createProviders, type Providers } from './model/providers.ts';
 import { createSight } from './model/sight.ts';
 import { createTranscribe } from './model/transcribe.ts';
-import { createFetchGuard } from './net/guarded-fetch.ts';
+import { createFetchGuard, type FetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createApprovals } from './runs/approvals.ts';
 import { createAttachments } from './runs/attachments.ts';
@@ -65,6 +65,8 @@ export async function openBrain(
     patience?: Patience;
     /** Tells the time by which channels fall silent, in ms. */
     now?: () => number;
+    /** Opens what is given from outside; default: of the open internet only. */
+    guard?: FetchGuard;
   },
 ) {
   const { log, redact, patience, now } = options;
@@ -103,7 +105,7 @@ export async function openBrain(
     const extract = createExtract({ store, memory, providers, model, budget, memoryModel, log: warn });
     const reviews = createReviews({ store, bus, memory, extract, log: warn });
     const approvals = createApprovals({ store });
-    const guard = createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] });
+    const { guard = createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] }) } = options;
     const runs = createRuns({
       store,
       bus,
