@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { Posted } from '../../apps/brain/src/connectors/connector.ts';
 import { ses } from '../../apps/brain/src/connectors/mail/ses.ts';
 import { BrainError } from '../../apps/brain/src/errors.ts';
-import type { FetchGuard, Fetched } from '../../apps/brain/src/net/guarded-fetch.ts';
 import {
   CERTIFICATE_URL,
   RAW_MAIL,
@@ -13,26 +12,16 @@ import {
   sesMail,
   snsMessage,
 } from '../support/mail-posts.ts';
-import { SNS_CERTIFICATE } from '../support/sns-certificate.ts';
 import { hook, invalid, NOW, posted, said } from '../webhooks/posted.ts';
+import { type Answer, amazonGuard } from './amazon.ts';
 import { oddValues, saneOf } from './malformed.ts';
 
 const mine = hook('ses', { secrets: [TOPIC] });
 const AT = NOW * 1000;
-type Answer = Partial<Omit<Fetched, 'body'>> & { body?: string };
 
-/** Amazon, as far as it can be asked by the fetch guard. */
-function amazon(answer: (url: string) => Answer | Promise<Answer> = () => ({})) {
-  const asked: string[] = [];
-  const guard: FetchGuard = {
-    check: (url) => new URL(url),
-    post: () => Promise.reject(new Error('nothing is posted to Amazon')),
-    async open(url) {
-      asked.push(url);
-      const { body = SNS_CERTIFICATE, ...rest } = await answer(url);
-      return { url, status: 200, type: 'text/plain', isCut: false, body: Buffer.from(body), ...rest };
-    },
-  };
+/** The connector, and what it asks of Amazon. */
+function amazon(answer?: Parameters<typeof amazonGuard>[0]) {
+  const { guard, asked } = amazonGuard(answer);
   return { connector: ses({ guard }), asked };
 }
 
