@@ -40,6 +40,8 @@ export function deliveryRows(run: Sender, channels: string[], message: Outgoing)
   return [...new Set(channels)].flatMap((channel) => {
     const to = message.to ?? addressOf(run, channel);
     if (!CONNECTED.has(channel)) return [];
+    // Who passes something on without saying where it came from reads the answer in the session.
+    if (to === undefined && channel === trigger.data.source && channel !== KNOWS_OWNER) return [];
     const fault = faultOf(run, channel, { to, isAnswer: message.to === undefined });
     const { part, content, subject, approval_id } = message;
     const receipts = channel === SHOWS_RECEIPTS ? shown(trigger, message.receipts) : {};
