@@ -178,3 +178,32 @@ test(
     await page.context().close();
   },
 );
+
+test('a proven mail with the code links its sender, as the drawer then says', { skip }, async () => {
+  const secret = 'a-secret-of-the-mail-server';
+  const mime = { kind: 'mime', secrets: [secret], authserv_id: 'mx.example.org' };
+  await house.ask('PUT', '/webhooks/post', mime);
+  const page = await house.enter('owner');
+  const drawer = await openPeople(page);
+  await drawer.getByRole('button', { name: 'Link Telegram, e-mail or Slack' }).click();
+  const code = /\/link \d{6}/.exec(await drawer.locator('[data-code]').innerText())?.[0];
+  const mail = [
+    'Authentication-Results: mx.example.org; dmarc=pass header.from=example.org',
+    'From: Ann <ann@example.org>',
+    'To: brain@example.org',
+    'Subject: Hello',
+    'Message-ID: <link-1@example.org>',
+    '',
+    code ?? '',
+  ].join('\r\n');
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'message/rfc822' };
+  const posted = await fetch(`${house.web.url}/webhooks/post`, { method: 'POST', headers, body: mail });
+  assert.ok(posted.ok, await posted.text());
+  await drawer.getByText('E-mail is linked.').waitFor();
+  await drawer
+    .locator('[data-identity=email]')
+    .getByText(/ann@example\.org|Ann/)
+    .first()
+    .waitFor();
+  await page.context().close();
+});
