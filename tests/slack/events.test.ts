@@ -66,6 +66,10 @@ const IGNORED: [what: string, event: Record<string, unknown>, more?: Record<stri
     'the same mention as a message of the channel',
     { ...mention('hi'), type: 'message', channel_type: 'channel' },
   ],
+  [
+    'a message of a channel that says nothing of its kind',
+    direct('hi', { channel: 'C1', channel_type: undefined }),
+  ],
   ['a message of a channel', direct('hi', { channel: 'C1', channel_type: 'channel' })],
   ['a message of a private channel', direct('hi', { channel: 'G1', channel_type: 'group' })],
   ['a message of a group', direct('hi', { channel: 'G1', channel_type: 'mpim' })],

@@ -7,7 +7,7 @@ import { mrkdwnPieces } from '../../apps/brain/src/connectors/slack/mrkdwn.ts';
 import { wrongMrkdwn } from '../support/slack-api.ts';
 import { anyMarkdown, SEED } from '../telegram/any-markdown.ts';
 
-const RUNS = { ...SEED, numRuns: 200 };
+const RUNS = { ...SEED, numRuns: 120 };
 const limits = fc.constantFrom(2400, 4000);
 /** Longer than a message, often: what is short fits into one. */
 const anyLong = fc

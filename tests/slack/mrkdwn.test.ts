@@ -107,7 +107,23 @@ test('a block of code that is longer than a message goes on in one of its own', 
   );
 });
 
+test('a message is cut between paragraphs, and not through code that fits into the next', async () => {
+  const paragraph = (at: number) => [1, 2, 3].map((line) => `Line ${line} of paragraph ${at}.`).join('\n');
+  const text = Array.from({ length: 150 }, (_, at) => paragraph(at)).join('\n\n');
+  const pieces = await mrkdwnPieces(text);
+  assert.ok(pieces.length > 2);
+  assert.equal(pieces.join('\n\n'), text);
+  const code = Array.from({ length: 60 }, (_, at) => `code of line ${at}, not to be torn`).join('\n');
+  const [before, after] = await mrkdwnPieces(`${'words '.repeat(500)}\n\n\`\`\`\n${code}\n\`\`\``);
+  const items = Array.from({ length: 100 }, (_, at) => `- item ${at}, of some length`).join('\n');
+  const inItem = code.replaceAll(/^/gm, '  ');
+  const [list, ofItem] = await mrkdwnPieces(`${items}\n- last\n  \`\`\`\n${inItem}\n  \`\`\``);
+  assert.deepEqual([list?.endsWith('• last'), ofItem], [true, `\`\`\`\n${code}\n\`\`\``]);
+  assert.deepEqual([before, after], ['words '.repeat(500).trim(), `\`\`\`\n${code}\n\`\`\``]);
+});
+
 test('what nobody writes who means it is shown as it was written, and soon', async () => {
+  const squeeze = (text: string) => text.replaceAll(/[\s\u200b]/g, '');
   for (const text of [
     `${'> '.repeat(5000)}deep`,
     '['.repeat(50_000),
@@ -116,5 +132,6 @@ test('what nobody writes who means it is shown as it was written, and soon', asy
   ]) {
     const pieces = await mrkdwnPieces(text);
     assert.ok(pieces.every((piece) => piece.length <= 4000 && wrongMrkdwn(piece) === undefined));
+    assert.equal(squeeze(pieces.join('')), squeeze(text.replaceAll('>', '&gt;')));
   }
 });

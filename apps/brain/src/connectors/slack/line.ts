@@ -75,9 +75,9 @@ export function writeLine({ runs, quote, block }: Line): string {
     out += trail;
     before = trail.at(-1) ?? before;
   }
-  if (quote) return `> ${out}`.trimEnd();
   // Slack reads it as a quotation there, escaped or not.
-  return out.startsWith('&gt;') ? NOTHING + out : out;
+  const marked = out.startsWith('&gt;') ? NOTHING + out : out;
+  return (quote ? `> ${out}` : marked).trimEnd();
 }
 
 const CLOSED = '*';
