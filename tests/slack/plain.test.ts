@@ -25,6 +25,7 @@ const CASES: [slack: string, plain: string][] = [
   ['<mailto:ann@e.example|ann@e.example>', 'ann@e.example'],
   ['<mailto:ann@e.example>', 'mailto:ann@e.example'],
   ['<tel:+33123|+33123>', '+33123'],
+  [`one\n<@${BOT}>\ntwo`, 'one\ntwo'],
   ['  two\nlines  ', 'two\nlines'],
   [': not a mention', ': not a mention'],
   ['5 > 3 and 3 < 5', '5 > 3 and 3 < 5'],

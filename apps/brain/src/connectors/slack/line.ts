@@ -61,7 +61,9 @@ export function writeLine({ runs, quote, block }: Line): string {
   /** What stands before, as it is seen; a mark that closes counts by itself. */
   let before = ' ';
   for (const run of merged(runs)) {
-    const [, lead = '', core = '', trail = ''] = /^(\s*)(.*?)(\s*)$/s.exec(run.text) ?? [];
+    const core = run.text.trim();
+    const lead = run.text.slice(0, run.text.length - run.text.trimStart().length);
+    const trail = core === '' ? '' : run.text.slice(lead.length + core.length);
     out += lead;
     before = lead.at(-1) ?? before;
     if (core !== '') {

@@ -7,14 +7,18 @@ const unescape = (text: string) => text.replaceAll(/&(?:amp|lt|gt);/g, (all) => 
  * spoken to says nothing. https://docs.slack.dev/messaging/formatting-message-text
  */
 export function plainText(text: string, bots: ReadonlySet<string> = new Set()): string {
-  const own = [...bots].map((id) => RegExp.escape(id)).join('|');
-  const spoken =
-    own === '' ? text : text.replaceAll(new RegExp(`[ \\t]*<@(?:${own})(?:\\|[^<>]*)?>`, 'g'), '');
+  let [said, isSpokenTo] = ['', false];
   // `<…>` is Slack's wherever it stands: what people write comes escaped.
-  const parts = spoken.split(/<([^<>]*)>/);
-  const said = parts.map((part, at) => (at % 2 === 0 ? unescape(part) : signOf(part))).join('');
+  for (const [at, part] of text.split(/<([^<>]*)>/).entries()) {
+    if (at % 2 === 0) said += unescape(part);
+    else if (!bots.has(/^@(\w+)/.exec(part)?.[1] ?? '')) said += signOf(part);
+    else {
+      isSpokenTo = true;
+      said = said.trimEnd();
+    }
+  }
   // What is left of “@brain: what time is it” and “hello @brain, …”.
-  return (spoken === text ? said : said.replace(/^\s*[,:;]/, '')).trim();
+  return (isSpokenTo ? said.replace(/^\s*[,:;]/, '') : said).trim();
 }
 
 function signOf(inner: string): string {
