@@ -128,6 +128,19 @@ test('a channel where nobody who is known has spoken gets no answer', async () =
   assert.deepEqual([status, body.ignored], [200, 'nobody who is known has spoken here']);
 });
 
+test('somebody unknown is answered where the owner has brought the bot, and their words are read as data', async () => {
+  await world.say(inTeam('the bot is here now'));
+  await world.slack.posted('echo: the bot is here now');
+  const event = mention('CALL remember', { user: 'U0EVE0000', ts: '1700000020.000100' });
+  const { status, body } = await world.say(event);
+  assert.equal(status, 202);
+  const post = await world.slack.posted('CALL remember');
+  assert.deepEqual([post.channel, post.thread_ts], ['C0TEAM000', event.ts]);
+  const [said] = await eventsOf(body.session_id ?? '');
+  assert.ok(said?.data.event_type === 'message');
+  assert.deepEqual([said.data.trust, said.data.memory], ['untrusted', 'none']);
+});
+
 test('Slack’s limits are obeyed, its faults waited out, and the answer stands there once', async () => {
   world.slack.fail({ status: 429, retry_after: 1 }, { error: 'internal_error' }, { drop: 'before' });
   const { body } = await world.say(owner('after some trouble'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createGate } from '../support/model.ts';
 import { direct, envelope, mention } from './posted.ts';
 import { HOME, openWorld, OWNER_ID, type World } from './world.ts';
 
@@ -80,6 +81,22 @@ for (const how of ['stop', 'kill'] as const) {
     assert.equal(world.asked(`before a ${how}`), 3);
   });
 }
+
+test('an answer that is on its way when the brain is killed goes out after the start, and a long one goes on', async () => {
+  const content = Array.from({ length: 300 }, (_, at) => `Paragraph ${at} says something.`).join('\n\n');
+  world.model.queue({ text: [content] });
+  const held = createGate();
+  const first = world.slack.posts.length;
+  // The first piece is answered at once; the second stands there, and is never answered.
+  world.slack.fail({ slow_ms: 0 }, { hold: held });
+  await world.post(owner('say much'));
+  await held.reached;
+  await world.restart('kill');
+  await world.slack.posted('Paragraph 299 says');
+  const texts = world.slack.posts.slice(first).map(({ text }) => text);
+  assert.equal([...new Set(texts)].join('\n\n'), content);
+  assert.ok(texts.length <= new Set(texts).size + 1, 'one may stand there twice');
+});
 
 test('what the brain could not take is taken when Slack tries again', async () => {
   await world.brain().stop();
