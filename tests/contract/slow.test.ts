@@ -25,7 +25,13 @@ let brain: Brain;
 before(async () => {
   model = await startModel();
   folder = await mkdtemp(join(tmpdir(), 'brain-'));
-  const env = { BRAIN_DATA_DIR: folder, BRAIN_PORT: '0', OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k' };
+  const env = {
+    BRAIN_DATA_DIR: folder,
+    BRAIN_PORT: '0',
+    OPENAI_BASE_URL: model.url,
+    OPENAI_API_KEY: 'k',
+    BRAIN_WEBHOOKS: '{"mail":{"kind":"mime","secrets":["a-secret-of-mail"]}}',
+  };
   brain = await openBrain(readConfig(env), {
     log: pino({ level: 'silent' }),
     redact: createRedact(),
@@ -106,6 +112,11 @@ test('an upload may be slow as long as it comes on, and is cut when it does not'
   const head = `POST /files?user_id=ann HTTP/1.1\r\nHost: brain\r\nAuthorization: Bearer ${brain.key}\r\n`;
   const told = await drip(`${head}Content-Type: image/png\r\nContent-Length: 900000\r\n\r\n`);
   assert.match(told, /^HTTP\/1\.1 408 /, 'a byte now and then is no upload');
+  assert.match(
+    await drip(`POST /webhooks/mail HTTP/1.1\r\n${json}\r\n{`),
+    /^HTTP\/1\.1 408 /,
+    'nor a webhook',
+  );
   const { hostname, port } = new URL(brain.url);
   const socket = connect(Number(port), hostname);
   const answered = once(socket, 'data') as Promise<[Buffer]>;

@@ -24,16 +24,17 @@ test('bodies together take 64 MiB at most: who finds no room is told when to com
     incoming.end(Buffer.alloc(bytes));
     return readBody(incoming, {}, 32 * MB);
   };
-  const held = [await read(30 * MB), await read(30 * MB)];
+  const held = [await read(30 * MB), await read(25 * MB)];
   await assert.rejects(read(5 * MB), { code: 'unavailable', retryAfter: 10 });
-  (await read(3 * MB))[Symbol.dispose]();
+  for (let at = 0; at < 36; at += 1) held.push(await read(MB / 4));
+  await assert.rejects(read(MB / 4), { code: 'unavailable' }, 'small ones have some room more');
   for (const body of held) {
     body[Symbol.dispose]();
     body[Symbol.dispose]();
   }
   for (let times = 0; times < 3; times += 1) (await read(32 * MB))[Symbol.dispose]();
   await assert.rejects(read(33 * MB), { code: 'too_large' });
-  const both = await Promise.all([read(30 * MB), read(30 * MB)]);
+  const both = await Promise.all([read(30 * MB), read(26 * MB)]);
   assert.equal(both.length, 2, 'what was refused holds nothing');
 });
 

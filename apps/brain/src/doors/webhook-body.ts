@@ -4,6 +4,9 @@ import { BrainError } from '../errors.ts';
 
 /** What the bodies of all webhooks together may hold in memory, from their first byte until they are answered. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** Of that, what is left to bodies that are small so far: most are, and large ones that come slowly do not keep them out. */
+const SMALL_BYTES = 256 * 1024;
+const KEPT_FOR_SMALL_BYTES = 8 * 1024 * 1024;
 /** When one that found no room may be sent again. */
 const RETRY_SECONDS = 10;
 
@@ -43,7 +46,8 @@ export function createReadBody() {
       bytes += piece.length;
       held += piece.length;
       if (bytes > maxBytes) fail(tooLarge(maxBytes));
-      else if (held > MAX_HELD_BYTES) fail(noRoom());
+      else if (held > (bytes > SMALL_BYTES ? MAX_HELD_BYTES - KEPT_FOR_SMALL_BYTES : MAX_HELD_BYTES))
+        fail(noRoom());
       else chunks.push(piece);
     };
     const end = () => {
