@@ -219,7 +219,7 @@ test('a message to somebody whose address on a channel is not known stands as fa
       data.event_type === 'delivery' ? [[data.channel, data.status, data.error]] : [],
     ),
     [
-      ['email', 'failed', 'no address on email: none is linked'],
+      ['email', 'failed', 'no address is linked'],
       ['telegram', 'open', undefined],
     ],
   );

@@ -215,7 +215,7 @@ test('only a service claims; a user sees which of their own wait or failed, and 
   const { list, begin } = jon.api.deliveries;
   const shown = async (status: 'open' | 'failed', from = list) =>
     (await from.query({ status })).results.map(({ user_id, data }) => [user_id, data.channel, data.error]);
-  assert.deepEqual(await shown('failed'), [['jon', 'email', 'no address on email: none is linked']]);
+  assert.deepEqual(await shown('failed'), [['jon', 'email', 'no address is linked']]);
   assert.deepEqual(await shown('open'), [['jon', 'telegram', undefined]]);
   assert.deepEqual(
     (await shown('failed', client.api.deliveries.list)).map(([user_id]) => user_id),

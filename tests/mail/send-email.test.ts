@@ -95,7 +95,7 @@ test('who has no address gets no mail, and the model reads why', async () => {
   await using world = await openRuns();
   const deps = { tools: world.tools, limits: LIMITS };
   const { answer } = await callTool(deps, await runOf(world, { linked: false }), callOf(mail()));
-  assert.equal(answer.output, 'error: no address on email: none is linked');
+  assert.equal(answer.output, 'error: no address is linked');
 });
 
 const WRONG: [input: object, why: RegExp][] = [

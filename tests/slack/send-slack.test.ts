@@ -79,7 +79,7 @@ test('who is not on Slack gets nothing there, and the model reads why', async ()
   await using world = await openRuns();
   const deps = { tools: world.tools, limits: LIMITS };
   const { answer } = await callTool(deps, await runOf(world, { linked: false }), callOf(words()));
-  assert.equal(answer.output, 'error: no address on slack: none is linked');
+  assert.equal(answer.output, 'error: no address is linked');
 });
 
 for (const to of [

@@ -105,7 +105,7 @@ test('what is refused for good, has no address or says nothing is failed with wh
     ends.map(({ status, error }) => [status, error]),
     [
       ['failed', 'nobody of that name'],
-      ['failed', 'no address on email: none is linked'],
+      ['failed', 'no address is linked'],
       ['failed', 'the message is empty'],
     ],
   );

@@ -133,7 +133,7 @@ export function createSendOne({ store, deliveries, claimant, tried, log, tryMs, 
       tell(() => deliveries.settle({ id, status: how, ...(error === undefined ? {} : { error }) }), signal);
     const begin = (part: number) => tell(() => deliveries.begin({ id, part, claimant }), signal);
 
-    if (to === undefined) return settle('failed', `no address on ${channel}: none is linked`);
+    if (to === undefined) return settle('failed', 'no address is linked');
     const pieces = await within(signal, () => piecesOf(sender, { ...delivery, to })).catch(messageOf);
     signal.throwIfAborted();
     if (typeof pieces === 'string') {

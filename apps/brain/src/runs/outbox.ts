@@ -139,7 +139,7 @@ function faultOf(
   { to, isAnswer }: { to: string | undefined; isAnswer: boolean },
 ): string | undefined {
   if (to === undefined && channel === 'webhook') return 'no callback: this did not come in by a webhook';
-  if (to === undefined && channel !== KNOWS_OWNER) return `no address on ${channel}: none is linked`;
+  if (to === undefined && channel !== KNOWS_OWNER) return 'no address is linked';
   // Where a webhook's answers go its owner has set, whoever wrote by it.
   if (!isAnswer || channel !== run.trigger.data.source || channel === 'webhook' || !isUntrusted(run.trigger))
     return undefined;
