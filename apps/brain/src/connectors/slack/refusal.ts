@@ -38,6 +38,19 @@ const ADVICE: Readonly<Record<string, string>> = {
   no_text: 'the message is empty',
 };
 
+/** Of these, what stops every message and not this one alone. */
+const OURS: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+  'account_inactive',
+  'not_allowed_token_type',
+  'missing_scope',
+  'no_permission',
+  'team_access_not_granted',
+]);
+
 /** Errors that pass, and whether the message may stand there all the same. */
 const PASSING: Readonly<Record<string, boolean>> = {
   ratelimited: false,
@@ -63,6 +76,7 @@ export function refusal({ error, needed, retryAfter }: Refused): Sent {
   return {
     status: 'failed',
     error: advice === undefined ? `Slack refused it: ${name}` : `${advice} (${name}${scope})`,
+    ...(OURS.has(name) ? { ours: true } : {}),
   };
 }
 
