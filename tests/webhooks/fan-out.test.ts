@@ -7,6 +7,7 @@ import { type RunningBrain, startBrain } from '../support/brain.ts';
 import { serveCallbacks } from '../support/callback-server.ts';
 import { call, openEvents, type Target, trigger } from '../support/http.ts';
 import { type ScriptedModel, startModel } from '../support/model.ts';
+import { type SlackApi, startSlackApi } from '../support/slack-api.ts';
 import { startSmtp } from '../support/smtp.ts';
 
 const SECRET = 'a-secret-of-the-house';
@@ -15,17 +16,21 @@ const EVERYWHERE = ['web', 'telegram', 'webhook', 'email', 'slack', 'chat_ui'];
 let model: ScriptedModel;
 let service: Awaited<ReturnType<typeof serveCallbacks>>;
 let smtp: Awaited<ReturnType<typeof startSmtp>>;
+let slack: SlackApi;
 let env: Record<string, string>;
 let brain: RunningBrain;
 before(async () => {
   model = await startModel();
   service = await serveCallbacks([SECRET]);
   smtp = await startSmtp();
+  slack = await startSlackApi();
   env = {
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'k',
     EMAIL_OWNER: 'me@example.org',
     SLACK_OWNER_ID: 'U012345',
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_API_ROOT: slack.root,
     SMTP_URL: smtp.url,
     EMAIL_FROM: 'Brain <brain@example.org>',
     BRAIN_FETCH_ALLOW: service.host,
@@ -37,7 +42,12 @@ before(async () => {
 });
 after(async () => {
   await brain?.[Symbol.asyncDispose]();
-  await Promise.all([service?.[Symbol.asyncDispose](), smtp?.[Symbol.asyncDispose](), model?.stop()]);
+  await Promise.all([
+    service?.[Symbol.asyncDispose](),
+    smtp?.[Symbol.asyncDispose](),
+    slack?.[Symbol.asyncDispose](),
+    model?.stop(),
+  ]);
 });
 
 /** How each delivery of a session stands, by its channel, once that is as it should be. */
@@ -76,6 +86,7 @@ const everywhere = (session_id: string) =>
 test('one answer goes out once by each channel that is connected, each with a state of its own', async () => {
   model.queue({ text: ['It is done.'] });
   service.next({ status: 503, headers: { 'retry-after': '1' } });
+  slack.fail({ error: 'user_disabled' });
   const { session_id, run_id } = await everywhere('fan-out');
   const early = await until(brain, session_id, (states) => states.get('email')?.status === 'sent');
   assert.notEqual(early.get('webhook')?.status, 'sent', 'mail does not wait for a callback that failed');
@@ -86,7 +97,7 @@ test('one answer goes out once by each channel that is connected, each with a st
     email: 'sent',
     slack: 'failed',
   });
-  assert.match(states.get('slack')?.error ?? '', /./);
+  assert.match(states.get('slack')?.error ?? '', /user_disabled/);
   const [refused, taken] = service.taken;
   assert.deepEqual([refused?.said.data, taken?.isSigned], [taken?.said.data, true]);
   assert.deepEqual([taken?.said.data['run_id'], taken?.said.data['content']], [run_id, 'It is done.']);
@@ -101,8 +112,9 @@ test('one answer goes out once by each channel that is connected, each with a st
 });
 
 test('owners see how the brain’s own channels are beside Telegram', async () => {
-  model.queue({ text: ['One'] });
+  model.queue({ text: ['One'] }, { text: ['Two'] });
   smtp.fails({ at: 'mail', code: 451, says: 'later' });
+  slack.fail({ error: 'token_revoked' });
   service.next({ status: 500 });
   const list = async () => {
     const { results } = (await call<{ results: ChannelHealth[] }>(brain, '/channels')).body;
@@ -110,13 +122,15 @@ test('owners see how the brain’s own channels are beside Telegram', async () =
   };
   await everywhere('health');
   await until(brain, 'health', (all) =>
-    Boolean(all.get('email')?.not_before && all.get('webhook')?.not_before),
+    Boolean(all.get('email')?.not_before && all.get('webhook')?.not_before && isEnded(all.get('slack'))),
   );
-  assert.deepEqual(await list(), { email: 'failing', webhook: 'failing' });
-  const isSent = (delivery: Delivery | undefined) => delivery?.status === 'sent';
-  await until(brain, 'health', (all) => isSent(all.get('email')) && isSent(all.get('webhook')));
-  assert.deepEqual(await list(), { email: 'working', webhook: 'working' });
+  assert.deepEqual(await list(), { email: 'failing', slack: 'failing', webhook: 'failing' });
+  await everywhere('well');
+  await until(brain, 'well', (all) => ['email', 'slack', 'webhook'].every((name) => isEnded(all.get(name))));
+  assert.deepEqual(await list(), { email: 'working', slack: 'working', webhook: 'working' });
 });
+
+const isEnded = (delivery: Delivery | undefined) => ['sent', 'failed'].includes(delivery?.status ?? '');
 
 test('what is posted to a webhook is answered at its callback URL', async () => {
   model.queue({ text: ['Noted.'] });
