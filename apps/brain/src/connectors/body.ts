@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { BrainError } from '../errors.ts';
 import type { Posted } from './connector.ts';
 
@@ -45,11 +46,9 @@ export function mediaType(posted: Posted): string {
 
 /** @throws BrainError `invalid`. */
 export function textOf(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch (cause) {
-    throw new BrainError('invalid', 'body: must be text in UTF-8', { cause });
-  }
+  if (!isUtf8(body)) throw new BrainError('invalid', 'body: must be text in UTF-8');
+  const text = body.toString();
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /** @throws BrainError `invalid`. */
@@ -71,5 +70,7 @@ function parseJson(text: string): unknown {
 
 function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+  if (depth === 0) return false;
+  for (const name in value) if (!isShallow((value as Record<string, unknown>)[name], depth - 1)) return false; // it has it
+  return true;
 }
