@@ -124,7 +124,7 @@ const PASSING: [what: string, fault: SlackFault, sent: Partial<Sent>, stands: nu
 ];
 for (const [what, fault, more, stands] of PASSING) {
   test(`${what} is tried again${'uncertain' in more ? ', and may stand there all the same' : ''}`, async () => {
-    await using parts = await openSender({ timeoutMs: 500 });
+    await using parts = await openSender({ timeoutMs: 1500 });
     parts.slack.fail(fault);
     const [sent] = await parts.send();
     assert.ok(sent?.status === 'retry', JSON.stringify(sent));
@@ -172,7 +172,7 @@ for (const [fault, why] of REFUSED) {
 
 test('the token is in no error, whatever goes wrong', async () => {
   const token = 'xoxb-1234-SECRET-SECRET';
-  await using parts = await openSender({ token, timeoutMs: 300 });
+  await using parts = await openSender({ token, timeoutMs: 1500 });
   const faults = [...PASSING.map(([, fault]) => fault), ...REFUSED.map(([fault]) => fault)];
   for (const fault of [
     ...faults,
