@@ -14,6 +14,7 @@ test('what does not say by one address who wrote it is no mail', async () => {
   await refused('From:\n\nx', 'invalid', /does not say who/);
   await refused('From: ann@example.org\nFrom: owner@example.org\n\nx', 'invalid', /says twice/);
   await refused('From\u00a0: owner@example.org\nFrom: ann@example.org\n\nx', 'invalid', /says twice/);
+  await refused('From\u200b: owner@example.org\nFrom: ann@example.org\n\nx', 'invalid', /says twice/);
   await refused('\ufeffFrom: owner@example.org\nFrom: ann@example.org\n\nx', 'invalid', /says twice/);
   await refused('From: ann@example.org, bob@example.org\n\nx', 'invalid', /one address/);
   await refused('From: Us: ann@example.org;\n\nx', 'invalid', /one address/);
@@ -39,7 +40,7 @@ test('a mail with a file of 10 MB is read whole, and others are served meanwhile
   const raw = mail(
     `Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHere it is.\n--b\nContent-Type: application/pdf; name=big.pdf\nContent-Transfer-Encoding: base64\n\n${bytes.toString('base64').replaceAll(/.{76}/g, '$&\n')}\n--b--\n`,
   );
-  const said = await stopsAtMost(1500, () => saidIn(raw));
+  const said = await stopsAtMost(3000, () => saidIn(raw));
   assert.equal(said.message, 'Here it is.');
   assert.equal(said.files?.[0]?.name, 'big.pdf');
   assert.ok(said.files[0].bytes.equals(bytes));
@@ -85,6 +86,28 @@ test('what is nested beyond measure is left out, and the mail read', async () =>
   assert.deepEqual(read.notes, ['Parts within too many others were left out.']);
 });
 
+test('a part that ends too soon takes nothing of the next one', async () => {
+  const parts = ['Content-Type: image/png', '\nword', 'Content-Transfer-Encoding: quoted-printable\n\nlast='];
+  const read = await readMime(
+    mail(
+      `Content-Type: multipart/mixed; boundary=b\n\n${parts.map((part) => `--b\n${part}\n`).join('')}--b--`,
+    ),
+  );
+  assert.equal(read.text, 'word\nlast');
+  assert.deepEqual(read.files, []);
+});
+
+test('of a text that nobody reads to its end the beginning is read, and that it was cut is said', async () => {
+  const read = await readMime(mail(`\n${'é'.repeat(2 * MIB)}`));
+  assert.equal(read.text, 'é'.repeat(500_000));
+  assert.deepEqual(read.notes, [
+    'A text in it was too long and was cut.',
+    'Its text was cut after 500000 characters.',
+  ]);
+  const html = await readMime(mail(`Content-Type: text/html\n\n<p>Hello${' '.repeat(3 * MIB)}</p>`));
+  assert.deepEqual([html.text, ...html.notes], ['Hello', 'A text in it was too long and was cut.']);
+});
+
 test('more headers than anybody sends are refused, and a mail of more than 25 MiB', async () => {
   await refused(mail(`${'X: y\n'.repeat(3000)}\nx`), 'too_large', /headers/);
   await refused(mail(`X: ${'y'.repeat(600 * 1024)}\n\nx`), 'too_large', /headers/);
@@ -108,7 +131,7 @@ const HOSTILE: Record<string, string> = {
   'halves of encoded words': `Subject: ${'=?a?q?'.repeat(80_000)}\n\nx`,
   'groups in groups': `To: ${'a:'.repeat(200_000)}\n\nx`,
   'angle brackets': `References: ${'<'.repeat(200_000)}\n\nx`,
-  'signs of addresses': `References: ${'@'.repeat(200_000)}\n\nx`,
+  'signs of addresses': `References: ${'@'.repeat(90_000)}<\n\nx`,
   'quotation marks': `Content-Type: ${'"\\'.repeat(200_000)}\n\nx`,
   brackets: `Content-Type: ${'('.repeat(400_000)}\n\nx`,
   'pieces of a name': `Content-Type: x/y;${Array.from({ length: 30_000 }, (_, i) => ` n*${i}=a;`).join('')}\n\nx`,
@@ -118,12 +141,12 @@ for (const [what, rest] of Object.entries(HOSTILE))
   test(`a mail of nothing but ${what} keeps nobody waiting`, async () => {
     const raw = mail(rest);
     const before = process.memoryUsage().rss;
-    await stopsAtMost(1500, () => saidIn(raw));
+    await stopsAtMost(3000, () => saidIn(raw));
     const grown = (process.memoryUsage().rss - before) / MIB;
     assert.ok(grown < 400, `took ${grown.toFixed()} MiB`);
   });
 
-/** Fails where the event loop stands still for longer, or the whole takes over 10 s. */
+/** Fails where the event loop stands still for longer, or the whole takes over 20 s. */
 async function stopsAtMost<T>(maxMs: number, work: () => Promise<T>): Promise<T> {
   const delays = monitorEventLoopDelay({ resolution: 10 });
   delays.enable();
@@ -136,6 +159,6 @@ async function stopsAtMost<T>(maxMs: number, work: () => Promise<T>): Promise<T>
   delays.disable();
   const stoppedMs = delays.max / 1e6;
   assert.ok(stoppedMs < maxMs, `stood still for ${stoppedMs.toFixed()} ms`);
-  assert.ok(tookMs < 10_000, `took ${tookMs.toFixed()} ms`);
+  assert.ok(tookMs < 20_000, `took ${tookMs.toFixed()} ms`);
   return result;
 }

@@ -173,6 +173,16 @@ test('a mail that says it is not automatic is a person’s', async () => {
   assert.equal(from?.isProven, true);
 });
 
+test('a writer whose address readers may read in two ways is not proven, whoever says so', async () => {
+  const { from } = await saidIn('From: ann@example.org <mallory@evil.example>\n\nHello\n');
+  assert.deepEqual(from, {
+    channel: 'email',
+    address: 'mallory@evil.example',
+    name: 'ann@example.org',
+    isProven: false,
+  });
+});
+
 test('an answer goes to the address a mail is from; where it would rather have it is only told', async () => {
   const said = await saidIn(mail('Reply-To: mallory@evil.example\nTo: brain@example.net\n\nHello\n'));
   assert.equal(said.reply_to, 'ann@example.org');
