@@ -130,7 +130,7 @@ export const Config = z.object({
   BRAIN_HISTORY_TOKENS: positive.default(12_000).describe('tokens of history in a prompt, about'),
   BRAIN_USER_FILE_MB: positive.default(1024).describe('megabytes of files that one person may keep'),
   BRAIN_FETCH_ALLOW: optional(Hosts).describe(
-    'hosts of your own network that pages may be read from, `host:port`, comma-separated; without it only the open internet',
+    'hosts of your own network that pages may be read from and answers of webhooks posted to, `host:port`, comma-separated; without it only the open internet',
   ),
   BRAIN_WEBHOOKS: optional(Webhooks).describe(
     'webhooks as JSON, beside those that the owner sets in the app: `{"github": {"kind": "github", "secrets": ["…"]}}` is `POST /webhooks/github`',
