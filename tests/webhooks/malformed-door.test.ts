@@ -18,16 +18,8 @@ const mapped = { kind: 'generic', secrets: [SECRET], mapping: { message: '{{orde
 
 let brain: Awaited<ReturnType<typeof startBrain>>;
 before(async () => {
-  const hooks = Object.fromEntries(
-    [...kinds].map(
-      ([
-        name,
-        {
-          hook: { name: _, ...set },
-        },
-      ]) => [name, set],
-    ),
-  );
+  const set = ({ hook: { kind, secrets, signature } }: Signed) => ({ kind, secrets, signature });
+  const hooks = Object.fromEntries([...kinds].map(([name, kind]) => [name, set(kind)]));
   const shown = Object.fromEntries(
     ['generic', 'postmark', 'sendgrid'].map((kind) => [kind, { kind, secrets: [SECRET] }]),
   );
