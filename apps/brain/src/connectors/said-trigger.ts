@@ -40,7 +40,7 @@ export function saidTrigger(
   const back: string[] = writer ? [source] : ['chat_ui'];
   const name = source === 'webhook' ? `webhook:${hook.name}` : source;
   const reply_to = source === 'webhook' ? hook.name : writer && said.reply_to;
-  const context = Context.safeParse(said.context);
+  const context = said.context === undefined ? undefined : Context.safeParse(said.context);
   const subject = oneLine(said.subject ?? '', MAX.subject);
   const quotes = words.quotes.flatMap(fittedQuote).slice(-MAX.quotes);
   return {
@@ -55,7 +55,7 @@ export function saidTrigger(
       idempotency_key: named(onceOf(said), MAX.once),
       ...(subject === '' ? {} : { subject }),
       ...(quotes.length === 0 ? {} : { quotes }),
-      ...(context.success ? { context: context.data } : {}),
+      ...(context?.success ? { context: context.data } : {}),
       ...(fits(reply_to, MAX.name) ? { reply_to } : {}),
       ...(fits(said.source_message_id, MAX.name) ? { source_message_id: said.source_message_id } : {}),
       ...(said.isShared ? { memory: 'none' as const } : {}),
