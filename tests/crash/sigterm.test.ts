@@ -87,10 +87,11 @@ randomTest(
       const closeSubscribers = await openSubscribers(stage, `s-${round % SESSIONS}`).catch(() => undefined);
       await wait(random() * 300);
       const began = performance.now();
-      assert.equal(await brain.stop(), 0, brain.errors());
+      const code = await brain.stop();
       took.push(Math.round(performance.now() - began));
-      assert.equal(brain.errors(), '');
       await closeSubscribers?.();
+      assert.equal(code, 0, brain.errors());
+      assert.equal(brain.errors(), '');
     }
 
     // Nobody stops the last one, so what was not asked until now is answered at once.

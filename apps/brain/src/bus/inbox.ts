@@ -71,7 +71,7 @@ export function createInbox(signal: AbortSignal, sink: { full(): boolean }) {
         behind = true;
       }
       if (isDue()) wake();
-      else timer ??= setTimeout(() => wake(), deltasFrom - performance.now());
+      else timer ??= setTimeout(() => wake(), Math.max(0, deltasFrom - performance.now()));
     },
 
     /** Events that wait to be taken. */
