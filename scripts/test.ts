@@ -17,6 +17,8 @@ interface Group {
 
 const isWeb = (path: string) => path.includes('tests/web/');
 const isCrash = (path: string) => path.includes('tests/crash/');
+/** Those that take minutes: they begin first, so that nobody waits for one of them alone in the end. */
+const TAKES_MINUTES = /\/(?:poison|kill|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
 const groups: Group[] = [
   { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS, atOnce: 3 },
   // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
@@ -28,7 +30,8 @@ const groups: Group[] = [
 /** Test files by patterns; a folder means those below it. */
 function findFiles(patterns: string[]): string[] {
   const below = patterns.map((pattern) => (pattern.endsWith('.ts') ? pattern : `${pattern}/**/*.test.ts`));
-  return [...new Set(globSync(below))].sort();
+  const files = [...new Set(globSync(below))].sort();
+  return files.toSorted((a, b) => Number(TAKES_MINUTES.test(b)) - Number(TAKES_MINUTES.test(a)));
 }
 
 /** Runs the files and prints as it goes. Gives how many tests there were of each kind. */
