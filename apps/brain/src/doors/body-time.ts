@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,7 +20,7 @@ export function limitBodyTime(
   { requestMs, uploadMs }: { requestMs: number; uploadMs: number },
   cut: (socket: Socket) => void,
 ): void {
-  app.addHook('onRequest', async ({ raw, routeOptions }, reply) => {
+  function watch({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): void {
     const { 'content-length': length = '0', 'transfer-encoding': coding } = raw.headers;
     if (coding === undefined && length === '0') return;
     const { isUpload = false } = routeOptions.config;
@@ -38,5 +38,10 @@ export function limitBodyTime(
       else cut(raw.socket);
     }, requestMs);
     raw.once('close', () => clearInterval(timer));
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    watch(request, reply);
+    done();
   });
 }

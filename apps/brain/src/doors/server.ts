@@ -97,7 +97,10 @@ export async function openDoors(
     },
   });
   app.removeContentTypeParser('text/plain');
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
   limitBodyTime(app, patience, (socket) => refuseSlow(socket, headers));
   app.setErrorHandler((error: FastifyError, { routeOptions }, reply) => {
     const refusal = refusalOf(error, routeOptions.config.isUpload);

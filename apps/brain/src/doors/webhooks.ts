@@ -72,8 +72,10 @@ export function createWebhookDoor(
 function joined(
   values: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | undefined> {
-  const all: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(values))
-    all[name] = typeof value === 'string' ? value : value?.join(', ');
-  return all;
+  const texts: Record<string, string | undefined> = Object.create(null) as Record<string, undefined>; // it has no field
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    texts[name] = typeof value === 'object' ? value.join(', ') : value;
+  }
+  return texts;
 }

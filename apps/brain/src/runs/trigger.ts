@@ -111,7 +111,7 @@ type Given = Pick<DataOf<'message'>, (typeof GIVEN)[number]>;
 /** What came along, without what was left out. */
 function alongOf(input: Given): Given {
   return Object.fromEntries(
-    GIVEN.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
+    GIVEN.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
   );
 }
 
