@@ -19,12 +19,20 @@ const isWeb = (path: string) => path.includes('tests/web/');
 const isCrash = (path: string) => path.includes('tests/crash/');
 /** Those that take minutes: they begin first, so that nobody waits for one of them alone in the end. */
 const TAKES_MINUTES = /\/(?:poison|kill|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
-const groups: Group[] = [
-  { belongs: (path) => !isWeb(path) && !isCrash(path), execArgv: [], timeoutMs: FILE_TIMEOUT_MS, atOnce: 3 },
-  // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
-  { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
-  // What kills the brain a hundred times takes its time, and what waits for its fifth attempt leaves it to others.
-  { belongs: isCrash, execArgv: [], timeoutMs: 300_000, atOnce: 4 },
+/** Lanes side by side, each group of a lane after the other: what kills processes mostly waits, beside what works. */
+const lanes: Group[][] = [
+  [
+    {
+      belongs: (path) => !isWeb(path) && !isCrash(path),
+      execArgv: [],
+      timeoutMs: FILE_TIMEOUT_MS,
+      atOnce: 2,
+    },
+    // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
+    { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
+  ],
+  // What kills the brain a hundred times takes its time.
+  [{ belongs: isCrash, execArgv: [], timeoutMs: 300_000, atOnce: 2 }],
 ];
 
 /** Test files by patterns; a folder means those below it. */
@@ -57,14 +65,18 @@ const patterns = process.argv.slice(2).filter((word) => word !== BUILT);
 if (process.argv.includes(BUILT)) process.env['TESTED'] = 'built';
 const files = findFiles(patterns.length > 0 ? patterns : ['tests']);
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const group of groups) {
-  const own = files.filter((file) => group.belongs(file.split(sep).join('/')));
-  if (own.length === 0) continue;
-  const count = await runFiles(own, group);
-  total.passed += count.passed;
-  total.failed += count.failed;
-  total.skipped += count.skipped;
+
+async function runLane(groups: Group[]): Promise<void> {
+  for (const group of groups) {
+    const own = files.filter((file) => group.belongs(file.split(sep).join('/')));
+    if (own.length === 0) continue;
+    const count = await runFiles(own, group);
+    total.passed += count.passed;
+    total.failed += count.failed;
+    total.skipped += count.skipped;
+  }
 }
+await Promise.all(lanes.map(runLane));
 
 const inCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false';
 if (total.passed + total.failed === 0) console.error('No test ran.');
