@@ -22,6 +22,7 @@ import type { Times } from './stream/times.ts';
 import { createStrangers } from './strangers.ts';
 import { createTell } from './tell.ts';
 import { createTurns } from './turns.ts';
+import { foreign } from './foreign.ts';
 
 const CALL_SECONDS = 40; // longer than a long poll
 const FINISH_MS = 3_500;
@@ -52,8 +53,6 @@ export function startBot(options: BotOptions) {
   const stopping = new AbortController();
   const deadline = new AbortController();
   const onRetry = (why: string, waitMs: number) => log(`${why} Trying again in ${waitMs / 1000} s.`);
-  // grammY types its signal after a polyfill; Node's own is the same thing.
-  const foreign = (signal: AbortSignal) => signal as never;
 
   const languages = createLanguages();
   const turns = createTurns();

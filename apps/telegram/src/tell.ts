@@ -4,6 +4,7 @@ import { insist, type Insist } from './insist.ts';
 import { spotOf, topicOf } from './address.ts';
 import { MAX_PART } from './render/split-rich.ts';
 import type { Turns } from './turns.ts';
+import { foreign } from './foreign.ts';
 
 const TELL_MS = 10_000; // what is only a courtesy is not waited for any longer
 
@@ -32,8 +33,6 @@ export function createTell({ api, turns, onRetry, log, signal: stopping }: TellD
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(TELL_MS)]);
     await insist(call, { signal, onRetry }).catch((error: unknown) => log(`${what}: ${String(error)}`));
   }
-  // grammY types its signal after a polyfill; Node's own is the same thing.
-  const foreign = (signal: AbortSignal) => signal as never;
   const plain = { link_preview_options: { is_disabled: true } };
 
   /** One message in a chat, plain as it is. */

@@ -3,6 +3,7 @@ import type { BotCommand, BotCommandScope } from 'grammy/types';
 import { insist } from '../insist.ts';
 import { COMMAND_NAMES, type CommandName, GROUP_COMMANDS } from './names.ts';
 import { commandPhrasesFor } from './phrases.ts';
+import { foreign } from '../foreign.ts';
 
 const LISTS = [
   { scope: { type: 'all_group_chats' }, names: GROUP_COMMANDS },
@@ -21,8 +22,6 @@ export async function announce(
   signal: AbortSignal,
 ): Promise<void> {
   const quietly = { signal, onRetry: () => undefined };
-  // grammY types its signal after a polyfill; Node's own is the same thing.
-  const foreign = (abort: AbortSignal) => abort as never;
   try {
     for (const { scope, names } of LISTS) {
       for (const language of LANGUAGES) {

@@ -3,6 +3,7 @@ import { spotOf, topicOf } from '../address.ts';
 import { insist, type Insist } from '../insist.ts';
 import type { Turns } from '../turns.ts';
 import type { Menu } from './menu.ts';
+import { foreign } from '../foreign.ts';
 
 const TELL_MS = 10_000; // what is only a courtesy is not waited for any longer
 
@@ -26,8 +27,6 @@ export function createMenuMessages({ api, turns, onRetry, log, signal: stopping 
       if (!String(error).includes('message is not modified')) log(`${what}: ${String(error)}`);
     });
   }
-  // grammY types its signal after a polyfill; Node's own is the same thing.
-  const foreign = (signal: AbortSignal) => signal as never;
   const contentOf = ({ entities = [], rows = [] }: Menu) => ({
     entities,
     link_preview_options: { is_disabled: true },

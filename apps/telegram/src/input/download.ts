@@ -2,6 +2,7 @@ import { MAX_FILE_BYTES } from '@brain/schema';
 import { type Api, GrammyError } from 'grammy';
 import { insist, type Insist } from '../insist.ts';
 import type { Attached } from './attached.ts';
+import { foreign } from '../foreign.ts';
 
 /** How long a file is tried for, in all. */
 const WITHIN_MS = 60_000;
@@ -38,8 +39,7 @@ export function createDownload(deps: DownloadDeps) {
   };
 
   async function fetchOnce(file_id: string, signal: AbortSignal): Promise<Fetched> {
-    // grammY types its signal after a polyfill; Node's own is the same thing.
-    const { file_path, file_size = 0 } = await api.getFile(file_id, signal as never);
+    const { file_path, file_size = 0 } = await api.getFile(file_id, foreign(signal));
     if (file_size > maxBytes) return { fault: 'too_large' };
     if (file_path === undefined) return { fault: 'not_fetched' };
     const response = await fetch(`${fileRoot}/${encodeURI(file_path)}`, { signal });

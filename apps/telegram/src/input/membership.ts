@@ -7,6 +7,7 @@ import type { Tell } from '../tell.ts';
 import { inputPhrasesFor } from './phrases.ts';
 import type { Places } from './places.ts';
 import type { Me } from './words.ts';
+import { foreign } from '../foreign.ts';
 
 const LEAVE_WITHIN_MS = 60_000;
 
@@ -37,8 +38,7 @@ export function createMembership(deps: MembershipDeps) {
     }
     await deps.tell(address, say.notLetIn);
     const within = AbortSignal.any([signal, AbortSignal.timeout(LEAVE_WITHIN_MS)]);
-    // grammY types its signal after a polyfill; Node's own is the same thing.
-    const leave = (abort: AbortSignal) => deps.api.leaveChat(chat.id, abort as never);
+    const leave = (abort: AbortSignal) => deps.api.leaveChat(chat.id, foreign(abort));
     await insist(leave, { signal: within, onRetry: deps.onRetry }).catch((error: unknown) => {
       signal.throwIfAborted();
       deps.log(`could not leave a group: ${String(error)}`);

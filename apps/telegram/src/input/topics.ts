@@ -4,6 +4,7 @@ import type { Message } from 'grammy/types';
 import { untilAnswered } from '../until-answered.ts';
 import type { HandOver } from './hand-over.ts';
 import { spotOfMessage } from './spot.ts';
+import { foreign } from '../foreign.ts';
 
 /** https://core.telegram.org/bots/api#editforumtopic; in code points, so that no pair is cut through. */
 const AT_MOST_128 = /^[^]{0,128}/u;
@@ -38,8 +39,7 @@ export function createTopics({ api, brain, log }: TopicsDeps) {
     const sessions = await brain.sessions.list.query({ user_id, limit: LATEST }, { signal: within });
     const title = sessions.find((session) => session.session_id === session_id)?.title;
     const [words = ''] = AT_MOST_128.exec(title?.trim() ?? '') ?? [];
-    // grammY types its signal after a polyfill; Node's own is the same thing.
-    if (words !== '') await api.editForumTopic(chat, thread, { name: words }, within as never);
+    if (words !== '') await api.editForumTopic(chat, thread, { name: words }, foreign(within));
   }
 
   /** The same as `handOver`, and the topic is named by the way. */

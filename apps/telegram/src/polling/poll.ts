@@ -7,6 +7,7 @@ import { createAlbums } from './albums.ts';
 import { createAttempts } from './attempts.ts';
 import { createKnown } from './known.ts';
 import { createLanes, laneOf } from './lanes.ts';
+import { foreign } from '../foreign.ts';
 
 export type Handle = (updates: Together, signal: AbortSignal) => Promise<void>;
 
@@ -63,8 +64,6 @@ export async function poll(deps: PollDeps, signal: AbortSignal): Promise<void> {
   const known = createKnown();
   const lanes = createLanes();
   const albums = createAlbums({ longestMs: times.longestAlbumMs });
-  // grammY types its signal after a polyfill; Node's own is the same thing.
-  const foreign = (abort: AbortSignal) => abort as never;
   const dropWebhook = (abort: AbortSignal) => api.deleteWebhook({}, foreign(abort));
   const { attempt } = createAttempts({ ...deps, dropWebhook, stallMs: times.stallMs, signal });
   const ask = (offset: number, timeout: number, abort: AbortSignal) =>

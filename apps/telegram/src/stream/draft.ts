@@ -1,6 +1,7 @@
 import type { Api } from 'grammy';
 import { type Spot, topicOf } from '../address.ts';
 import { drawnOf, type Screen } from './screen.ts';
+import { foreign } from '../foreign.ts';
 
 interface DraftOptions {
   api: Pick<Api, 'sendMessageDraft'>;
@@ -25,8 +26,7 @@ export function createDraft({ api, spot, draft_id, refreshMs }: DraftOptions): S
       const next = JSON.stringify([text, entities]);
       if (next === shown && performance.now() - shownAt < refreshMs) return { status: 'same' };
       try {
-        // grammY types its signal after a polyfill; Node's own is the same thing.
-        await api.sendMessageDraft(spot.chat, draft_id, text, { ...options, entities }, cutting as never);
+        await api.sendMessageDraft(spot.chat, draft_id, text, { ...options, entities }, foreign(cutting));
         shown = next;
         shownAt = performance.now();
         return { status: 'shown' };

@@ -5,6 +5,7 @@ import { insist } from '../insist.ts';
 import type { Rich } from '../render/rich.ts';
 import type { Turns } from '../turns.ts';
 import { drawnOf, type Screen } from './screen.ts';
+import { foreign } from '../foreign.ts';
 
 const REMOVE_MS = 5_000;
 const SEND_MS = 10_000;
@@ -30,8 +31,6 @@ export function createPreview({ api, spot, turns }: PreviewOptions): Screen {
   let message_id: number | undefined;
   /** The first message, while it is on its way. */
   let sending: Promise<unknown> | undefined;
-  // grammY types its signal after a polyfill; Node's own is the same thing.
-  const foreign = (signal: AbortSignal) => signal as never;
 
   /** Once it is begun it is not cut short: then nobody would know which message to take away. */
   async function begin({ text, entities }: Rich, stopping: AbortSignal): Promise<void> {

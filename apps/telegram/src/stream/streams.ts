@@ -13,6 +13,7 @@ import { createModes } from './modes.ts';
 import { createStream, type Stream } from './stream.ts';
 import { type Times, TIMES } from './times.ts';
 import { createTyping } from './typing.ts';
+import { foreign } from '../foreign.ts';
 
 /** A run whose answer goes to an address of Telegram. */
 export interface WatchedRun {
@@ -64,8 +65,8 @@ export function createStreams(deps: StreamsDeps) {
   function type(address: string): void {
     const spot = spotOf(address);
     if (!spot) return;
-    // Only a courtesy. grammY types its signal after a polyfill; Node's own is the same thing.
-    const typed = api.sendChatAction(spot.chat, 'typing', topicOf(spot), closing.signal as never);
+    // Only a courtesy.
+    const typed = api.sendChatAction(spot.chat, 'typing', topicOf(spot), foreign(closing.signal));
     typed.catch(() => undefined);
   }
 
