@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nextSentences } from '../../apps/web/src/chat/announce.ts';
-import { chooseLanguage } from '../../apps/web/src/language.ts';
+import { keepIn } from '../../apps/web/src/kept.ts';
+import { chooseLanguage, languageOf, loadWords } from '../../apps/web/src/language.ts';
 import { pathOfSession, sessionOfPath } from '../../apps/web/src/session-path.ts';
 
 test('the address of a session leads back to it, whatever its name holds', () => {
@@ -28,11 +29,18 @@ test('a screen reader hears whole sentences, each once, and the rest at the end'
   assert.equal(nextSentences(`${text} done. Three`, last.upTo, true).say, '');
 });
 
-test('a French browser gets French, every other English, each word in both', () => {
-  const english = chooseLanguage('de-DE');
-  const french = chooseLanguage('fr-CA');
-  assert.equal(english.code, 'en');
-  assert.equal(french.code, 'fr');
-  assert.deepEqual(Object.keys(french.words), Object.keys(english.words));
-  for (const [name, text] of Object.entries(french.words)) assert.ok(text, name);
+test('a French browser gets French, every other English, and who chooses gets what they chose', () => {
+  const kept = keepIn(null);
+  assert.equal(languageOf(kept, 'de-DE'), 'en');
+  assert.equal(languageOf(kept, 'fr-CA'), 'fr');
+  chooseLanguage(kept, 'fr');
+  assert.equal(languageOf(kept, 'de-DE'), 'fr');
+  chooseLanguage(kept, null);
+  assert.equal(languageOf(kept, 'de-DE'), 'en');
+});
+
+test('each word of the interface stands in both languages', async () => {
+  const [english, french] = [await loadWords('en'), await loadWords('fr')];
+  assert.deepEqual(Object.keys(french), Object.keys(english));
+  for (const [name, text] of Object.entries(french)) assert.ok(text, name);
 });

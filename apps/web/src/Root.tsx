@@ -1,24 +1,27 @@
 import { createMemo, onCleanup, Show } from 'solid-js';
 import { App } from './App.tsx';
-import { createApp } from './app.ts';
+import { createApp, type Look } from './app.ts';
 import { connectBrain } from './brain.ts';
 import { createMarkdown } from './chat/markdown.ts';
-import { keepIn } from './kept.ts';
+import { keepIn, storageOf } from './kept.ts';
 import { later } from './later.tsx';
-import { chooseLanguage, type Language, type Words } from './language.ts';
+import type { Language, Words } from './language.ts';
 import { createFrontDoor } from './sign-in/front-door.ts';
 import { createGate, type Gate } from './sign-in/gate.ts';
 import { goHome, takeToken } from './sign-in/token.ts';
+import { createTheme } from './theme.ts';
 
 const SignIn = later(async () => (await import('./sign-in/SignIn.tsx')).SignIn);
 
 /** The page of who is signed in, or the one to sign in at. */
-export function Root() {
-  const { code, words } = chooseLanguage(navigator.language);
-  document.documentElement.lang = code;
+export function Root(props: { language: { code: Language; words: Words } }) {
+  // oxlint-disable-next-line solid/reactivity -- another language is another page
+  const { code, words } = props.language;
+  const kept = keepIn(storageOf(window));
+  const theme = createTheme({ kept, document });
   const gate = createGate({
     door: createFrontDoor(fetch.bind(window)),
-    kept: keepIn(storage()),
+    kept,
     goHome: () => goHome(window),
   });
   onCleanup(() => gate.close());
@@ -46,30 +49,21 @@ export function Root() {
         </Show>
       }
     >
-      {(id) => <Signed user_id={id} gate={gate} language={{ code, words }} />}
+      {(id) => <Signed user_id={id} gate={gate} look={{ code, words, theme }} />}
     </Show>
   );
 }
 
 /** One person's page: nothing in it outlives their sign-in. */
-function Signed(props: { user_id: string; gate: Gate; language: { code: Language; words: Words } }) {
+function Signed(props: { user_id: string; gate: Gate; look: Look }) {
   // oxlint-disable solid/reactivity -- another person gets another page
-  const { gate, user_id, language } = props;
+  const { gate, user_id, look } = props;
   const onSignedOut = () => void gate.check();
   const brain = connectBrain({ url: location.origin, user_id, onSignedOut });
   gate.watch(brain.connection);
   void SignIn.preload(); // or it would not come when it is needed for want of a link
   onCleanup(() => void brain.close());
-  const kept = keepIn(storage(), user_id);
-  const markdown = createMarkdown(language.words);
-  return <App app={createApp({ brain, gate, kept, language, markdown, window })} />;
-}
-
-/** Null where the person has forbidden pages to keep anything. */
-function storage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
+  const kept = keepIn(storageOf(window), user_id);
+  const markdown = createMarkdown(look.words);
+  return <App app={createApp({ brain, gate, kept, look, markdown, window })} />;
 }

@@ -19,6 +19,7 @@ import { createMemory } from './memory/memory.ts';
 import { createRoute } from './route.ts';
 import { createSessions } from './sessions/sessions.ts';
 import type { Gate } from './sign-in/gate.ts';
+import type { createTheme } from './theme.ts';
 import { createWaiting } from './waiting.ts';
 
 const MODEL = 'brain.model';
@@ -26,18 +27,25 @@ const LOOK_MS = 20_000;
 
 export type App = ReturnType<typeof createApp>;
 
+/** How the page speaks and looks. */
+export interface Look {
+  code: Language;
+  words: Words;
+  theme: ReturnType<typeof createTheme>;
+}
+
 /** Builds the parts of one person's page and ties them together. Lives inside a Solid root. */
 export function createApp(deps: {
   brain: Brain;
   gate: Gate;
   /** What the browser keeps of this person. */
   kept: Kept;
-  language: { code: Language; words: Words };
+  look: Look;
   markdown: Markdown;
   window: Window;
 }) {
   const { brain, gate, kept, markdown } = deps;
-  const { code, words } = deps.language;
+  const { code, words, theme } = deps.look;
   const person = () => gate.state.person;
   const isOwner = () => person()?.role === 'owner';
   const route = createRoute(deps.window);
@@ -118,6 +126,7 @@ export function createApp(deps: {
     isOwner,
     code,
     words,
+    theme,
     markdown,
     route,
     drafts,

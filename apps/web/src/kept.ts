@@ -37,3 +37,12 @@ export function keepIn(storage: Storage | null, user_id?: string) {
     clear: (): void => names('').forEach(remove),
   };
 }
+
+/** Null where the person has forbidden pages to keep anything. */
+export function storageOf(window: { readonly localStorage: Storage }): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

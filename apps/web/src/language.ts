@@ -1,149 +1,28 @@
-import { approvalWords } from './chat/approval-words.ts';
-import { memoryWords } from './memory/words.ts';
+import type { Kept } from './kept.ts';
+import type { Words } from './words/en.ts';
 
-const en = {
-  appName: 'Brain',
-  newSession: 'New conversation',
-  sessions: 'Conversations',
-  noSessions: 'Your conversations will appear here.',
-  openSessions: 'Show conversations',
-  closeSessions: 'Close',
-  untitled: 'Untitled',
-  rename: 'Rename',
-  remove: 'Remove',
-  removeQuestion: (title: string) => `Remove “${title}”?`,
-  removeWarning: 'The conversation is removed for good. What was remembered stays.',
-  keep: 'Keep',
-  save: 'Save',
-  title: 'Title',
-  sessionFault: 'That did not work. Please try again.',
-
-  greeting: 'What is on your mind?',
-  greetingMore: 'I remember what you tell me. Try one of these to begin:',
-  tryRemember: 'Remember that I drink my tea without sugar',
-  tryRecall: 'What do you know about me?',
-  tryTime: 'What time is it?',
-
-  conversation: 'Conversation',
-  messageLabel: 'Message',
-  messagePlaceholder: 'Write a message',
-  send: 'Send',
-  tooLong: 'This is too long: a message holds at most 100,000 characters.',
-  stop: 'Stop',
-  model: 'Model',
-  defaultModel: (name: string) => `Default (${name})`,
-  jumpDown: 'Go to the latest message',
-  loading: 'Loading…',
-  missing: 'This conversation does not exist.',
-  missingMore: 'It may have been removed, or the address is not complete.',
-
-  you: 'You',
-  via: (source: string) => `via ${source}`,
-  foreign: 'from outside, read as data',
-  foreignMore: 'Anybody may have written this: what it asks for is not done without your word.',
-  sending: 'Sending…',
-  waiting: 'Waiting its turn',
-  cancel: 'Cancel',
-  notSent: 'Not sent.',
-  retry: 'Try again',
-  edit: 'Edit',
-  working: 'Working…',
-  stopped: 'Stopped',
-  failed: 'No answer came.',
-  copy: 'Copy',
-  copied: 'Copied',
-  image: 'Image',
-  thought: 'Thought',
-  toolWorking: 'working',
-  toolDone: 'done',
-  toolFailed: 'failed',
-  input: 'Input',
-  output: 'Output',
-
-  memory: memoryWords.en,
-  approval: approvalWords.en,
-  people: 'You and others',
-  peopleWait: 'somebody waits to be let in',
-
-  connecting: 'Connecting…',
-  reconnecting: 'Reconnecting…',
-  offline: 'You are offline. What you write is kept and sent later.',
-};
-
-export type Words = typeof en;
-
-const fr: Words = {
-  appName: 'Brain',
-  newSession: 'Nouvelle conversation',
-  sessions: 'Conversations',
-  noSessions: 'Vos conversations apparaîtront ici.',
-  openSessions: 'Afficher les conversations',
-  closeSessions: 'Fermer',
-  untitled: 'Sans titre',
-  rename: 'Renommer',
-  remove: 'Supprimer',
-  removeQuestion: (title) => `Supprimer « ${title} » ?`,
-  removeWarning: 'La conversation est supprimée définitivement. Ce qui a été mémorisé reste.',
-  keep: 'Garder',
-  save: 'Enregistrer',
-  title: 'Titre',
-  sessionFault: 'Cela n’a pas fonctionné. Veuillez réessayer.',
-
-  greeting: 'À quoi pensez-vous ?',
-  greetingMore: 'Je me souviens de ce que vous me dites. Pour commencer, essayez :',
-  tryRemember: 'Souviens-toi que je bois mon thé sans sucre',
-  tryRecall: 'Que sais-tu de moi ?',
-  tryTime: 'Quelle heure est-il ?',
-
-  conversation: 'Conversation',
-  messageLabel: 'Message',
-  messagePlaceholder: 'Écrivez un message',
-  send: 'Envoyer',
-  tooLong: 'C’est trop long : un message contient au plus 100 000 caractères.',
-  stop: 'Arrêter',
-  model: 'Modèle',
-  defaultModel: (name) => `Par défaut (${name})`,
-  jumpDown: 'Aller au dernier message',
-  loading: 'Chargement…',
-  missing: 'Cette conversation n’existe pas.',
-  missingMore: 'Elle a peut-être été supprimée, ou l’adresse est incomplète.',
-
-  you: 'Vous',
-  via: (source) => `par ${source}`,
-  foreign: 'venu du dehors, lu comme une donnée',
-  foreignMore: 'N’importe qui a pu l’écrire : rien de ce qui y est demandé n’est fait sans votre accord.',
-  sending: 'Envoi…',
-  waiting: 'En attente',
-  cancel: 'Annuler',
-  notSent: 'Non envoyé.',
-  retry: 'Réessayer',
-  edit: 'Modifier',
-  working: 'En cours…',
-  stopped: 'Arrêté',
-  failed: 'Aucune réponse n’est venue.',
-  copy: 'Copier',
-  copied: 'Copié',
-  image: 'Image',
-  thought: 'Réflexion',
-  toolWorking: 'en cours',
-  toolDone: 'terminé',
-  toolFailed: 'échec',
-  input: 'Entrée',
-  output: 'Sortie',
-
-  memory: memoryWords.fr,
-  approval: approvalWords.fr,
-  people: 'Vous et les autres',
-  peopleWait: 'quelqu’un attend d’entrer',
-
-  connecting: 'Connexion…',
-  reconnecting: 'Reconnexion…',
-  offline: 'Vous êtes hors ligne. Ce que vous écrivez est gardé et envoyé plus tard.',
-};
-
+export type { Words } from './words/en.ts';
 export type Language = 'en' | 'fr';
 
-/** The interface in the reader's language: French for any kind of French, else English. */
-export function chooseLanguage(language: string): { code: Language; words: Words } {
-  return /^fr\b/i.test(language) ? { code: 'fr', words: fr } : { code: 'en', words: en };
+const CHOSEN = 'brain.language';
+
+/** The languages the interface speaks, each by its own name. */
+export const LANGUAGES: Record<Language, string> = { en: 'English', fr: 'Français' };
+
+/** What the person has chosen in this browser; else French for any kind of French, and English for all others. */
+export function languageOf(kept: Pick<Kept, 'get'>, wanted: string): Language {
+  const chosen = kept.get(CHOSEN);
+  if (chosen === 'en' || chosen === 'fr') return chosen;
+  return /^fr\b/i.test(wanted) ? 'fr' : 'en';
+}
+
+/** Takes effect when the page is loaded anew; null goes by the browser again. */
+export function chooseLanguage(kept: Pick<Kept, 'set' | 'remove'>, code: Language | null): void {
+  if (code) kept.set(CHOSEN, code);
+  else kept.remove(CHOSEN);
+}
+
+/** The words of the interface: those of one language alone are loaded. */
+export async function loadWords(code: Language): Promise<Words> {
+  return code === 'fr' ? (await import('./words/fr.ts')).fr : (await import('./words/en.ts')).en;
 }

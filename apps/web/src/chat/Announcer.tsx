@@ -1,6 +1,6 @@
 import { createEffect, createSignal, For } from 'solid-js';
 import { nextSentences } from './announce.ts';
-import { question } from './approval-words.ts';
+import { question } from './approval-question.ts';
 import type { ApprovalPart } from './approvals.ts';
 import type { Run } from './chat.ts';
 import type { Part, TextPart } from './parts.ts';

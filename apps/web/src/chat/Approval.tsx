@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import { refusalCode } from '../brain.ts';
 import { createNow, timeLeft } from '../now.ts';
 import type { ApprovalPart } from './approvals.ts';
-import { question } from './approval-words.ts';
+import { question } from './approval-question.ts';
 import { channelName } from './channel-names.ts';
 
 /** What the brain would do and asks for first: the person's yes or no, then what they said. */
