@@ -65,7 +65,10 @@ const QUESTIONS = {
     index: 'store_run',
     ask: ({ events }) => events.tokensSince('ann', '2026-01-01T00:00:00.000Z'),
   },
-  'the sessions of a user': { index: 'store_config', ask: ({ sessions }) => sessions.list('ann', 10) },
+  'the sessions of a user': {
+    index: 'store_config',
+    ask: ({ sessions }) => sessions.list('ann', { limit: 10, is_archived: false }),
+  },
   'the latest memories': {
     index: 'store_memory',
     ask: ({ memories }) => memories.latest('ann', { limit: 10 }),

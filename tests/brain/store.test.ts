@@ -49,7 +49,7 @@ test('a claim that stands already writes nothing of its unit', async () => {
   await store.write({ rows: [triggerRow('a')] });
   const again = await store.write({
     rows: [triggerRow('a'), thought('more')],
-    ensure: [sessionRow('ann', 'web:new', 'hello')],
+    ensure: [sessionRow({ user_id: 'ann', session_id: 'web:new' }, { title: 'hello', source: 'web' })],
     patches: [{ id: triggerRow('a').id, data: { state: 'done' } }],
   });
   assert.deepEqual(again, { status: 'exists', id: triggerRow('a').id });
@@ -64,7 +64,10 @@ test('a unit that fails in its middle is rolled back alone', async () => {
   await store.write({ rows: [thought('taken')] });
   const [before, failed, after] = await Promise.allSettled([
     store.write({ rows: [thought('before')] }),
-    store.write({ rows: [thought('claim'), thought('taken')], ensure: [sessionRow('ann', 'web:new', 'x')] }),
+    store.write({
+      rows: [thought('claim'), thought('taken')],
+      ensure: [sessionRow({ user_id: 'ann', session_id: 'web:new' }, { title: 'x', source: 'web' })],
+    }),
     store.write({ rows: [thought('after')] }),
   ]);
   assert.equal(before.status, 'fulfilled');
@@ -100,7 +103,7 @@ test('after its end, nothing more is written of a run', async () => {
 
 test('a session belongs to who started it: another cannot write into it', async () => {
   using parts = openParts();
-  const session = sessionRow('ann', 'web:ann', 'hello');
+  const session = sessionRow({ user_id: 'ann', session_id: 'web:ann' }, { title: 'hello', source: 'web' });
   await parts.store.write({ ensure: [session], rows: [triggerRow('a')] });
   const foreign = { ...session, user_id: 'ben' };
   const refused = await parts.store.write({ ensure: [foreign], rows: [triggerRow('b', ann)] });

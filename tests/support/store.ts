@@ -45,7 +45,10 @@ export async function fillStore(folder: string, runs: number, words = 'hello'): 
         const session_id = `s${at % 10}`;
         const memories = at % 10 === 0 ? [memoryRow(`Ann likes number ${at}`)] : [];
         return store.write({
-          ensure: [userRow('ann', { role: 'member' }), sessionRow('ann', session_id, words)],
+          ensure: [
+            userRow('ann', { role: 'member' }),
+            sessionRow({ user_id: 'ann', session_id }, { title: words, source: 'web' }),
+          ],
           rows: [...runRows(`r${at}`, session_id, words), ...memories],
         });
       }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FileId, MediaType } from './file.ts';
 import { MemorySettings } from './memory.ts';
 import { Channel, ModelName, SessionId, UserId } from './name.ts';
+import { SessionContent } from './session.ts';
 import { KeptWebhook, WebhookName } from './webhook.ts';
 
 /** A service that answers model calls, as it stands before the slash in a model's name. */
@@ -92,7 +93,7 @@ export type ChannelHealth = z.infer<typeof ChannelHealth>;
 
 /** What a row of type config holds, by `kind`. */
 export const SettingContent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('session'), title: z.string() }),
+  SessionContent,
   z.object({ kind: z.literal('memory'), ...MemorySettings.shape }),
   // A statement that was forgotten, so that it is not learnt again: its hash is the id of the row, and all that is kept.
   z.object({ kind: z.literal('forgotten') }),
@@ -123,12 +124,3 @@ export type SettingContent = z.infer<typeof SettingContent>;
  */
 export const Timeline = z.object({ kind: z.literal('timeline'), from: z.int(), to: z.int() });
 export type Timeline = z.infer<typeof Timeline>;
-
-/** One conversation in a list. */
-export const Session = z.object({
-  session_id: SessionId,
-  title: z.string(),
-  created_at: z.iso.datetime(),
-  updated_at: z.iso.datetime(),
-});
-export type Session = z.infer<typeof Session>;

@@ -53,6 +53,10 @@ export const Along = {
     description:
       'the run neither reads nor writes what is known of the person, e.g. because others read the answer',
   }),
+  temporary: z.literal(true).optional().meta({
+    description:
+      'it begins a session that is in no list, no search and no export, and is erased 24 h after its last event; its runs are of `memory: none`',
+  }),
 };
 
 /** A request that something happened and the brain should act. Unknown fields are refused. */

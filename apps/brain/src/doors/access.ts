@@ -28,6 +28,7 @@ export const ACCESS: Readonly<Record<string, Who>> = {
   'channels.list': 'owner',
   'sessions.list': 'user',
   'sessions.history': 'user',
+  'sessions.update': 'user',
   'sessions.rename': 'user',
   'sessions.remove': 'user',
   'runs.cancel': 'user',

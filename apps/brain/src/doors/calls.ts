@@ -1,9 +1,13 @@
 import type {
   ChangedMemory,
   DataOf,
+  HistoryPage,
+  HistoryWindow,
   Memory,
   MemoryInput,
   RunOutcome,
+  Session,
+  SessionChange,
   TriggerInput,
   TriggerResult,
 } from '@brain/schema';
@@ -98,16 +102,29 @@ export function createCalls({ store, bus, runs, memory, accept, auth }: Parts) {
       return memory.import(user_id, inputs, await ownSessions(user_id, inputs));
     },
 
-    /**
-     * The latest events of a session, ascending, the cursor to subscribe from, and whether there are older ones. Large
-     * events make a page shorter than its limit.
-     */
-    async history(caller: Caller, query: { session_id: string; limit: number; before?: number | undefined }) {
-      await auth.session(caller, query.session_id);
-      const events = await store.events.latest(query.session_id, query.limit, query.before);
-      const [first] = events;
-      const older = first ? await store.events.latest(query.session_id, 1, first.seq) : [];
-      return { events, cursor: events.at(-1)?.seq ?? 0, has_older: older.length > 0 };
+    /** A page of a session. @throws BrainError `not_found`. */
+    async history(caller: Caller, session_id: string, window: HistoryWindow): Promise<HistoryPage> {
+      await auth.session(caller, session_id);
+      return store.history.page(session_id, window);
+    },
+
+    /** Pins or archives a session, or notes how far it was read: no further than to its end. @throws BrainError `not_found`. */
+    async update(caller: Caller, session_id: string, change: SessionChange): Promise<Session> {
+      await auth.session(caller, session_id);
+      const { is_pinned, is_archived, read_seq } = change;
+      const data = {
+        ...(is_pinned === undefined ? {} : { is_pinned: is_pinned || null }),
+        ...(is_archived === undefined ? {} : { is_archived: is_archived || null }),
+      };
+      const id = sessionRowId(session_id);
+      const end = (await store.sessions.get(session_id))?.last ?? 0;
+      await store.write({
+        patches: Object.keys(data).length === 0 ? [] : [{ id, data }],
+        reads: read_seq === undefined ? [] : [{ id, seq: Math.min(read_seq, end) }],
+      });
+      const changed = await store.sessions.get(session_id);
+      if (!changed) throw new BrainError('not_found', `No session ${session_id}`);
+      return changed.session;
     },
 
     async rename(caller: Caller, session_id: string, title: string): Promise<void> {

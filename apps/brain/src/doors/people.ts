@@ -90,10 +90,10 @@ export function createPeople(
       for (const { id } of keys) auth.revoke(id);
       await webhooks.removeOf(user_id);
       for (;;) {
-        const sessions = await store.sessions.list(user_id, PAGE);
+        const sessions = await store.sessions.ids(user_id, PAGE);
         if (sessions.length === 0) break;
         const caller: Caller = { kind: 'user', user_id, credential: null };
-        for (const { session_id } of sessions) await calls.remove(caller, session_id);
+        for (const session_id of sessions) await calls.remove(caller, session_id);
       }
       await store.files.erasing(user_id, () => store.write({ removesUser: user_id }));
       memory.erased(user_id);

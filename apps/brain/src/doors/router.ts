@@ -5,10 +5,12 @@ import {
   ClaimInput,
   DeliveriesInput,
   RetryInput,
+  HistoryInput,
   SessionId,
+  SessionsInput,
+  SessionUpdate,
   SettleInput,
   TriggerInput,
-  UserId,
 } from '@brain/schema';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
@@ -26,13 +28,6 @@ import { open, takePlace } from './subscription.ts';
 import { procedure, t } from './trpc.ts';
 
 export type AppRouter = ReturnType<typeof createRouter>;
-
-/** A page of a list: at most `limit`, what comes before a `seq`. */
-const page = (limit: number) => ({
-  limit: z.int().min(1).max(500).default(limit),
-  before: z.int().positive().optional(),
-});
-const ofUser = { user_id: UserId.optional() };
 
 type RouterParts = PeopleParts & {
   calls: ReturnType<typeof createCalls>;
@@ -75,11 +70,16 @@ export function createRouter(parts: Parts, { calls, preferences, places, ...peop
 
     sessions: t.router({
       list: procedure
-        .input(z.strictObject({ ...ofUser, limit: page(200).limit }))
-        .query(({ ctx, input }) => store.sessions.list(auth.user(ctx.caller, input.user_id), input.limit)),
+        .input(SessionsInput)
+        .query(({ ctx, input }) => store.sessions.list(auth.user(ctx.caller, input.user_id), input)),
       history: procedure
-        .input(z.strictObject({ session_id: SessionId, ...page(200) }))
-        .query(({ ctx, input }) => calls.history(ctx.caller, input)),
+        .input(HistoryInput)
+        .query(({ ctx, input: { session_id, ...window } }) => calls.history(ctx.caller, session_id, window)),
+      update: procedure
+        .input(SessionUpdate)
+        .mutation(({ ctx, input: { session_id, ...change } }) =>
+          calls.update(ctx.caller, session_id, change),
+        ),
       rename: procedure
         .input(z.strictObject({ session_id: SessionId, title: z.string().trim().min(1).max(200) }))
         .mutation(({ ctx, input }) => calls.rename(ctx.caller, input.session_id, input.title)),

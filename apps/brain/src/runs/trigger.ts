@@ -5,6 +5,7 @@ import type { Providers } from '../model/providers.ts';
 import { eventRow, factId } from '../store/row.ts';
 import { sessionRow } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
+import type { Written } from '../store/unit.ts';
 import { userRow } from '../store/users.ts';
 import { attachedFiles } from './attachments.ts';
 
@@ -42,7 +43,7 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
   /**
    * Accepts a trigger: resolves when its row is on the disk, also when its key was known already.
    * @throws BrainError `invalid` (unknown model, a file that is not the user's, `replaces` that is no run of the
-   * session), `not_found` (somebody else's session), `conflict` (the key stands for
+   * session, `temporary` into a session that is kept), `not_found` (somebody else's session), `conflict` (the key stands for
    * another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
    */
   return async function accept(
@@ -65,14 +66,26 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       ...alongOf(input),
       ...(attachments === undefined ? {} : { attachments }),
     };
+    if (input.temporary) data.memory = 'none';
     const words = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
     const title = input.subject ?? words;
     if (input.replaces !== undefined) await checkReplaced(input.replaces, session);
-    const written = await store.write({
-      ensure: [userRow(user_id, { role: 'member' }), sessionRow(user_id, session.session_id, title)],
-      rows: [eventRow(session, id, data)],
-      maxWaiting,
-    });
+    const write = (is_temporary: true | undefined) =>
+      store.write({
+        ensure: [userRow(user_id, { role: 'member' }), sessionRow(session, { title, source, is_temporary })],
+        rows: [eventRow(session, id, data)],
+        maxWaiting,
+      });
+    let written = await write(input.temporary);
+    if (isOfAnotherKind(written)) {
+      if (input.temporary)
+        throw new BrainError('invalid', 'temporary: this session stands, and is to be kept');
+      // What is said in a temporary session stays out of the memory, whether the trigger says so or not.
+      data.memory = 'none';
+      written = await write(true);
+    }
+    if (isOfAnotherKind(written))
+      throw new BrainError('unavailable', 'The session has just ended. Say it again.', { retryAfter: 1 });
     if (written.status === 'exists') return again(id, data, session);
     if (written.status === 'written') {
       return { event_id: id, run_id: id, session_id: session.session_id, duplicate: false };
@@ -82,6 +95,11 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
       retryAfter: 5,
     });
   };
+}
+
+/** The session stands, and one of the two is temporary: it, or what was to be added. */
+function isOfAnotherKind(written: Written): boolean {
+  return written.status === 'refused' && written.why === 'temporary';
 }
 
 interface Session {
@@ -104,6 +122,7 @@ const GIVEN = [
   'source_message_id',
   'replaces',
   'memory',
+  'temporary',
 ] as const;
 
 type Given = Pick<DataOf<'message'>, (typeof GIVEN)[number]>;

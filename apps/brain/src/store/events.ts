@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { StoredEvent, Tables } from '@brain/schema';
+import { createPages } from './history.ts';
 import { prepared } from './prepared.ts';
 import { asEvent, fromTable, type Row } from './row.ts';
 
@@ -30,21 +31,8 @@ export function createEvents(db: Kysely<Tables>) {
     events().where(isOpen).where(isOfType(type));
 
   const byId = prepared(db, 1, (id: string) => events().where('id', '=', id));
-  // What fits is found by the sizes alone, so that no more than a page is ever read.
-  const after = prepared(db, 3, (session_id: string, cursor: number, limit: number) => {
-    const sizes = sql`SELECT seq, octet_length(data) AS bytes FROM store
-      WHERE ${isEvent} AND session_id = ${session_id} AND seq > ${cursor} ORDER BY seq LIMIT ${limit}`;
-    const sums = sql`SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS before FROM (${sizes}) AS sizes`;
-    const fits = sql<number>`(SELECT seq FROM (${sums}) AS sums WHERE before < ${sql.lit(PAGE_BYTES)})`;
-    return events().where('seq', 'in', fits).orderBy('seq');
-  });
-  const latest = prepared(db, 3, (session_id: string, before: number, limit: number) => {
-    const sizes = sql`SELECT seq, octet_length(data) AS bytes FROM store
-      WHERE ${isEvent} AND session_id = ${session_id} AND seq < ${before} ORDER BY seq DESC LIMIT ${limit}`;
-    const sums = sql`SELECT seq, sum(bytes) OVER (ORDER BY seq DESC) - bytes AS later FROM (${sizes}) AS sizes`;
-    const fits = sql<number>`(SELECT seq FROM (${sums}) AS sums WHERE later < ${sql.lit(LATEST_BYTES)})`;
-    return events().where('seq', 'in', fits).orderBy('seq', 'desc');
-  });
+  const pages = createPages(db, PAGE_BYTES);
+  const largePages = createPages(db, LATEST_BYTES);
   const messages = prepared(db, 3, (session_id: string, before: number, limit: number) =>
     db
       .with('latest', (query) =>
@@ -106,19 +94,13 @@ export function createEvents(db: Kysely<Tables>) {
     },
 
     /** Events of a session after a cursor: at most `limit`, and no more once they hold 64 KiB; none only at the end. */
-    async after(session_id: string, cursor: number, limit: number): Promise<StoredEvent[]> {
-      const rows = await after(session_id, cursor, limit);
-      return rows.map((row) => asEvent(fromTable(row)));
+    after(session_id: string, cursor: number, limit: number): Promise<StoredEvent[]> {
+      return pages.after(session_id, cursor, limit);
     },
 
     /** The last events of a session before a `seq`, ascending: at most `limit`, and no more once they hold 1 MiB; none only at its start. */
-    async latest(
-      session_id: string,
-      limit: number,
-      before = Number.MAX_SAFE_INTEGER,
-    ): Promise<StoredEvent[]> {
-      const rows = await latest(session_id, before, limit);
-      return rows.toReversed().map((row) => asEvent(fromTable(row)));
+    latest(session_id: string, limit: number, before = Number.MAX_SAFE_INTEGER): Promise<StoredEvent[]> {
+      return largePages.before(session_id, before, limit);
     },
 
     /**

@@ -1,29 +1,94 @@
-import { sql, type Kysely } from 'kysely';
-import type { Session, Tables } from '@brain/schema';
+import { type Selectable, sql, type Kysely } from 'kysely';
+import type { Session, SessionContent, StoreTable, Tables } from '@brain/schema';
+import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 
 /** The longest title taken from a first message, in characters. */
 const TITLE_CHARS = 60;
+/** The channels on which an answer is read where it arrives: nothing is left to read here. */
+const READ_ELSEWHERE = ['telegram', 'slack', 'email'];
 
-/** The row that says whose a session is, and its title. */
-export function sessionRow(user_id: string, session_id: string, firstMessage: string): NewRow {
-  const line = firstMessage.trim().split('\n', 1)[0] ?? '';
+/** The row that says whose a session is, and its title: the first line of what it begins with. */
+export function sessionRow(
+  { user_id, session_id }: { user_id: string; session_id: string },
+  first: { title: string; source: string; is_temporary?: true | undefined },
+): NewRow {
+  const line = first.title.trim().split('\n', 1)[0] ?? '';
   const title = line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…` : line;
-  return {
-    id: sessionRowId(session_id),
-    type: 'config',
-    user_id,
-    session_id,
-    data: { kind: 'session', title },
-  };
+  const data: SessionContent = { kind: 'session', title, source: first.source, read_seq: 0 };
+  if (first.is_temporary) data.is_temporary = true;
+  return { id: sessionRowId(session_id), type: 'config', user_id, session_id, data };
 }
 
 export function sessionRowId(session_id: string): string {
   return factId('cfg', 'session', session_id);
 }
 
+type Found = Pick<Selectable<StoreTable>, 'session_id' | 'data' | 'created_at'> & {
+  /** The `seq` of its last event; null where there is none. */
+  last: number | null;
+};
+
+// The last event of a session, one step in its index.
+const last = sql<
+  number | null
+>`(SELECT max(seq) FROM store WHERE type = 'event' AND session_id = s.session_id)`;
+const field = (name: keyof SessionContent) => sql`json_extract(s.data, ${sql.lit(`$.${name}`)})`;
+
 /** The reads of sessions. */
 export function createSessions(db: Kysely<Tables>) {
+  const rows = () =>
+    db.selectFrom('store as s').select(['s.session_id', 's.data', 's.created_at', last.as('last')]);
+  const ofUser = (user_id: string) =>
+    rows()
+      .where(sql<boolean>`s.type = 'config'`)
+      .where('s.user_id', '=', user_id)
+      .where(field('kind'), '=', 'session');
+  const byId = prepared(db, 1, (id: string) => rows().where('s.id', '=', id));
+  /**
+   * Of sessions and what was read of each, as JSON, those whose last message is an answer that is unread. What was read
+   * is not looked at again, so it costs what came since, and at most the events of one run.
+   */
+  const unread = prepared(db, 1, (read: string) =>
+    db
+      .selectFrom('store as m')
+      .select('m.session_id')
+      .where(
+        'm.seq',
+        'in',
+        sql<number>`(SELECT (SELECT e.seq FROM store AS e WHERE e.type = 'event'
+            AND e.session_id = value ->> 0 AND e.seq > value ->> 1
+            AND json_extract(e.data, '$.event_type') = 'message' ORDER BY e.seq DESC LIMIT 1)
+          FROM json_each(${read}))`,
+      )
+      .where(sql`json_extract(m.data, '$.role')`, '=', 'assistant')
+      .where(sql`json_extract(m.data, '$.source')`, 'not in', READ_ELSEWHERE),
+  );
+
+  async function asSessions(found: Found[]): Promise<Session[]> {
+    const sessions = found.map(({ data, ...row }) => ({ ...row, ...(JSON.parse(data) as SessionContent) })); // as `sessionRow` wrote it
+    const read = sessions.flatMap(({ session_id, read_seq }) =>
+      read_seq === undefined ? [] : [[session_id, read_seq]],
+    );
+    const isUnread = new Set((await unread(JSON.stringify(read))).map(({ session_id }) => session_id));
+    const lasts = found.flatMap((row) => row.last ?? []);
+    const events =
+      lasts.length === 0
+        ? []
+        : await db.selectFrom('store').select(['seq', 'created_at']).where('seq', 'in', lasts).execute();
+    const updated = new Map<number | null, string>(events.map((event) => [event.seq, event.created_at]));
+    return sessions.map(({ session_id, title, source, created_at, ...session }) => ({
+      session_id: session_id ?? '',
+      title,
+      ...(source === undefined ? {} : { source }),
+      created_at,
+      updated_at: updated.get(session.last) ?? created_at,
+      is_pinned: session.is_pinned ?? false,
+      is_archived: session.is_archived ?? false,
+      is_unread: isUnread.has(session_id),
+    }));
+  }
+
   return {
     /** Whose the session is; undefined when nobody started it. */
     async owner(session_id: string): Promise<string | undefined> {
@@ -35,41 +100,36 @@ export function createSessions(db: Kysely<Tables>) {
       return row?.user_id ?? undefined;
     },
 
-    /** A user's sessions, the one spoken in last first. */
-    async list(user_id: string, limit: number): Promise<Session[]> {
-      const rows = await db
+    /** One session, and the `seq` of its last event; undefined when nobody started it. */
+    async get(session_id: string): Promise<{ session: Session; last: number } | undefined> {
+      const found = await byId(sessionRowId(session_id));
+      const [session] = await asSessions(found);
+      return session && { session, last: found[0]?.last ?? 0 };
+    },
+
+    /** A user's sessions, the one spoken in last first; the temporary ones are in no list. */
+    async list(user_id: string, query: { limit: number; is_archived: boolean }): Promise<Session[]> {
+      const found = await ofUser(user_id)
+        .where(field('is_temporary'), 'is', null)
+        .where(field('is_archived'), query.is_archived ? 'is not' : 'is', null)
+        .orderBy('last', 'desc')
+        .limit(query.limit)
+        .execute();
+      return asSessions(found);
+    },
+
+    /** The ids of a user's sessions of every kind, the oldest first; at most `limit`. */
+    async ids(user_id: string, limit: number): Promise<string[]> {
+      const found = await db
         .selectFrom('store as s')
-        .select([
-          's.session_id',
-          's.created_at',
-          sql<string>`json_extract(s.data, '$.title')`.as('title'),
-          // The last event of the session, one step in its index.
-          sql<number>`(SELECT max(seq) FROM store WHERE type = 'event' AND session_id = s.session_id)`.as(
-            'last',
-          ),
-        ])
+        .select('s.session_id')
         .where(sql<boolean>`s.type = 'config'`)
         .where('s.user_id', '=', user_id)
-        .where(sql`json_extract(s.data, '$.kind')`, '=', 'session')
-        .orderBy('last', 'desc')
+        .where(field('kind'), '=', 'session')
+        .orderBy('s.seq')
         .limit(limit)
         .execute();
-      const last = await db
-        .selectFrom('store')
-        .select(['seq', 'created_at'])
-        .where(
-          'seq',
-          'in',
-          rows.map((row) => row.last),
-        )
-        .execute();
-      const updated = new Map(last.map((row) => [row.seq, row.created_at]));
-      return rows.map(({ session_id, title, created_at, last }) => ({
-        session_id: session_id ?? '',
-        title,
-        created_at,
-        updated_at: updated.get(last) ?? created_at,
-      }));
+      return found.flatMap(({ session_id }) => session_id ?? []);
     },
   };
 }

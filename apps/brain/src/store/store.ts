@@ -4,6 +4,7 @@ import { createCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
 import { createFiles } from './files.ts';
+import { createHistory } from './history.ts';
 import { createIdentities } from './identities.ts';
 import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
@@ -39,6 +40,7 @@ export function openStore(folder: string) {
     return {
       write: writer.write,
       events: createEvents(db),
+      history: createHistory(db),
       files: createFiles({ folder: join(folder, 'files'), db, write: writer.write }),
       memories: createMemories(db),
       messages: createMessages(db),

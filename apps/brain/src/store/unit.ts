@@ -1,14 +1,20 @@
 import type { Sqlite } from './database.ts';
 import type { NewRow, Row } from './row.ts';
+import { createStandings, isTemporary } from './standing.ts';
 
 /** A change written whole or not at all. */
 export interface Unit {
   /** New rows. The first is the claim: if its id stands already, nothing of the unit is written. */
   rows?: NewRow[];
-  /** Rows that must stand before the others: written where they are missing, refused where another user has them. */
+  /**
+   * Rows that must stand before the others: written where they are missing, refused where another user has them, or
+   * where a session is temporary and the row is not, or the other way round. A session among them leaves the archive.
+   */
   ensure?: NewRow[];
   /** Fields to merge into the data of rows that stand; a null takes a field out. Tags are replaced. */
   patches?: { id: string; data: object; tags?: string[] | undefined }[];
+  /** Sessions by the ids of their rows, and up to which `seq` they were read: less than is known already changes nothing. */
+  reads?: { id: string; seq: number }[];
   /** Memories, by id: of all that stand under their key, the latest takes the place of the others. */
   supersedes?: string[];
   /** Rows to delete, by id. */
@@ -21,7 +27,7 @@ export interface Unit {
   unless?: string;
   /** Nothing is written when this id does not stand: what may be used once is removed by its use. */
   requires?: string;
-  /** Nothing is written when the session has this many open triggers already. */
+  /** Nothing is written when the session has more open triggers than this: that of the claim, or the one that is deleted. */
   maxWaiting?: number;
 }
 
@@ -35,13 +41,15 @@ export interface Change {
 export type Written =
   | { status: 'written'; rows: Row[]; changes: Change[] }
   | { status: 'exists'; id: string }
-  | { status: 'refused'; why: 'ended' | 'gone' | 'not_yours' | 'full' };
+  | Refused;
+
+interface Refused {
+  status: 'refused';
+  why: 'ended' | 'gone' | 'not_yours' | 'temporary' | 'full';
+}
 
 /** What a statement tells of a row it changed; no user where it is no memory. */
 type Told = { user_id: string | null; seq: number };
-
-/** Rows of users and sessions known to stand; beyond, it is the store that is asked. */
-const MAX_KNOWN = 20_000;
 
 /** Applies units inside the transaction that the writer has opened. */
 export function createUnits(sqlite: Sqlite) {
@@ -75,7 +83,11 @@ export function createUnits(sqlite: Sqlite) {
   const removeUser = ['memory', 'config', 'user'].map((type) =>
     sqlite.prepare(`DELETE FROM store WHERE type = '${type}' AND user_id = ?`),
   );
-  const readOwner = sqlite.prepare('SELECT user_id FROM store WHERE id = ?').pluck();
+  const read = sqlite.prepare(
+    `UPDATE store SET data = json_set(data, '$.read_seq', @seq)
+     WHERE id = @id AND coalesce(json_extract(data, '$.read_seq'), -1) < @seq`,
+  );
+  const unarchive = sqlite.prepare("UPDATE store SET data = json_remove(data, '$.is_archived') WHERE id = ?");
   const exists = sqlite.prepare('SELECT 1 FROM store WHERE id = ?').pluck();
   const openTriggers = sqlite
     .prepare(
@@ -86,8 +98,7 @@ export function createUnits(sqlite: Sqlite) {
   const savepoint = sqlite.prepare('SAVEPOINT unit');
   const release = sqlite.prepare('RELEASE unit');
   const undo = sqlite.prepare('ROLLBACK TO unit');
-  /** Owners of rows that stand, by id: each trigger asks for the same user and session again. */
-  const known = new Map<string, unknown>();
+  const standings = createStandings(sqlite);
 
   function add(row: NewRow): Row | undefined {
     const { id, type, user_id, session_id, data, tags = [], created_at = new Date().toISOString() } = row;
@@ -97,26 +108,18 @@ export function createUnits(sqlite: Sqlite) {
     return { seq: Number(result.lastInsertRowid), id, type, user_id, session_id, data, tags, created_at };
   }
 
-  /** Whose a row is; undefined when it does not stand. */
-  function ownerOf(id: string): unknown {
-    const owner = known.get(id) ?? readOwner.get(id);
-    if (owner === undefined || known.has(id)) return owner;
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(id, owner);
-    return owner;
-  }
-
   /** Why the unit may not be written, or undefined; `missing` are the rows it asks for that do not stand. */
-  function refusal(unit: Unit, missing: NewRow[]): Written | undefined {
+  function refusal(unit: Unit, missing: NewRow[]): Refused | undefined {
     if (unit.unless && exists.get(unit.unless)) return { status: 'refused', why: 'ended' };
     if (unit.requires && !exists.get(unit.requires)) return { status: 'refused', why: 'gone' };
     for (const row of unit.ensure ?? []) {
-      const owner = ownerOf(row.id);
-      if (owner === undefined) missing.push(row);
-      else if (owner !== row.user_id) return { status: 'refused', why: 'not_yours' };
+      const standing = standings.of(row.id);
+      if (standing === undefined) missing.push(row);
+      else if (standing.user_id !== row.user_id) return { status: 'refused', why: 'not_yours' };
+      else if (standing.isTemporary !== isTemporary(row)) return { status: 'refused', why: 'temporary' };
     }
     if (unit.maxWaiting === undefined) return undefined;
-    const open = Number(openTriggers.get(unit.rows?.[0]?.session_id));
+    const open = Number(openTriggers.get(unit.rows?.[0]?.session_id ?? unit.removesSession));
     // One of them is running, the others wait.
     return open > unit.maxWaiting ? { status: 'refused', why: 'full' } : undefined;
   }
@@ -138,14 +141,26 @@ export function createUnits(sqlite: Sqlite) {
     const changed: Told[] = [];
     for (const id of unit.removes ?? []) {
       gone.push(...remove.all(id));
-      known.delete(id);
+      standings.forget(id);
     }
-    for (const { id, data, tags } of unit.patches ?? [])
+    for (const { id, data, tags } of unit.patches ?? []) {
       changed.push(...patch.all(JSON.stringify(data), tags ? JSON.stringify(tags) : null, id));
+      standings.forget(id);
+    }
+    for (const { id, seq } of unit.reads ?? []) read.run({ id, seq });
+    for (const { id } of archivedOf(unit)) {
+      unarchive.run(id);
+      standings.forget(id);
+    }
     for (const id of unit.supersedes ?? []) changed.push(...supersede.all(id));
     const changesOf = (all: Told[], isGone: boolean) =>
       all.flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq, isGone }]));
     return [...changesOf(gone, true), ...changesOf(changed, false), ...removeMany(unit)];
+  }
+
+  /** The sessions that a unit adds to and that are archived. */
+  function archivedOf({ ensure = [] }: Unit): NewRow[] {
+    return ensure.filter(({ id }) => standings.of(id)?.isArchived);
   }
 
   function removeMany({ removesSession, removesUser }: Unit): Change[] {
@@ -157,7 +172,7 @@ export function createUnits(sqlite: Sqlite) {
     if (removesUser) {
       users.push(removesUser);
       for (const remove of removeUser) remove.run(removesUser);
-      known.clear();
+      standings.forget();
     }
     return users.map((user_id) => ({ user_id, seq: null, isGone: true }));
   }
@@ -168,9 +183,13 @@ export function createUnits(sqlite: Sqlite) {
       const [claim, ...others] = unit.rows ?? [];
       const missing: NewRow[] = [];
       const refused = refusal(unit, missing);
-      if (refused) return claim && exists.get(claim.id) ? { status: 'exists', id: claim.id } : refused;
+      if (refused) {
+        // Which of the two a session is comes first: who asked wrongly may ask again in the same words.
+        const isAgain = claim && refused.why !== 'temporary' && exists.get(claim.id);
+        return isAgain ? { status: 'exists', id: claim.id } : refused;
+      }
       // One statement is whole or not at all by itself.
-      if (claim && others.length + missing.length === 0 && !changes(unit)) {
+      if (claim && others.length + missing.length === 0 && !changes(unit) && archivedOf(unit).length === 0) {
         const row = add(claim);
         return row ? { status: 'written', rows: [row], changes: [] } : { status: 'exists', id: claim.id };
       }
@@ -181,7 +200,7 @@ export function createUnits(sqlite: Sqlite) {
         release.run();
         return written;
       } catch (error) {
-        known.clear();
+        standings.forget();
         if (sqlite.inTransaction) {
           undo.run();
           release.run();
@@ -192,12 +211,13 @@ export function createUnits(sqlite: Sqlite) {
 
     /** Forgets what it knows of rows: call it when the transaction was rolled back. */
     forget(): void {
-      known.clear();
+      standings.forget();
     },
   };
 }
 
 /** Whether a unit does more than add rows. */
-function changes({ patches, supersedes, removes, removesSession, removesUser }: Unit): boolean {
-  return Boolean(patches?.length || supersedes?.length || removes?.length || removesSession || removesUser);
+function changes({ patches, reads, supersedes, removes, removesSession, removesUser }: Unit): boolean {
+  const some = [patches, reads, supersedes, removes].some((list) => list !== undefined && list.length > 0);
+  return some || removesSession !== undefined || removesUser !== undefined;
 }
