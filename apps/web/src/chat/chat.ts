@@ -32,8 +32,15 @@ export interface Run {
   status: 'waiting' | 'working' | 'finished' | 'failed' | 'cancelled';
   statusSeq: number;
   error: string | null;
+  /** When its latest attempt began; null where that is not loaded. */
+  began_at: string | null;
+  /** What its end tells of it; null until then. */
+  end: RunEnd | null;
   parts: Part[];
 }
+
+/** What an answer took: `cost` in US dollars, where the price is known. */
+export type RunEnd = Pick<DataOf<'run'>, 'model' | 'usage' | 'elapsed_ms' | 'cost'> & { ended_at: string };
 
 export type Chat = ReturnType<typeof createChat>;
 
@@ -62,7 +69,7 @@ export function createChat() {
 
     if (data.event_type === 'review') return; // what it wrote, its receipts tell
     const run = runOf(runs, data.run_id ?? event.id, seq);
-    if (data.event_type === 'run') return applyStatus(run, seq, data);
+    if (data.event_type === 'run') return applyStatus(run, event, data);
     if (data.event_type === 'message' && data.role === 'user') {
       const { content: text, source, subject, trust, reply_to, quotes, attachments } = data;
       const hook = source === 'webhook' ? reply_to : undefined;
@@ -143,6 +150,8 @@ function runOf(runs: Run[], run_id: string, seq: number): Run {
     status: 'waiting',
     statusSeq: 0,
     error: null,
+    began_at: null,
+    end: null,
     parts: [],
   };
   const before = runs.findLastIndex((other) => other.seq < seq);
@@ -150,7 +159,9 @@ function runOf(runs: Run[], run_id: string, seq: number): Run {
   return runs[before + 1] ?? run;
 }
 
-function applyStatus(run: Run, seq: number, data: DataOf<'run'>): void {
+function applyStatus(run: Run, event: Event, data: DataOf<'run'>): void {
+  const seq = event.seq ?? 0;
+  if (data.status === 'started') run.began_at = event.created_at;
   if (seq < run.statusSeq) return; // an older page tells of what is past
   run.statusSeq = seq;
   switch (data.status) {
@@ -166,6 +177,11 @@ function applyStatus(run: Run, seq: number, data: DataOf<'run'>): void {
     case 'cancelled':
       run.status = data.status;
       run.error = data.error?.message ?? null;
+      run.end = endOf(event, data);
       endParts(run.parts, data.status);
   }
+}
+
+function endOf(event: Event, { model, usage, elapsed_ms, cost }: DataOf<'run'>): RunEnd {
+  return { model, usage, elapsed_ms, cost, ended_at: event.created_at };
 }

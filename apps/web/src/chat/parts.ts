@@ -22,11 +22,20 @@ export type Part =
       output: string | null;
       /** `asking`: it waits for the person's word. */
       state: 'working' | 'asking' | 'done' | 'failed';
+      /** When it was asked for and when its result came; null where that is not known. */
+      began: CallTime | null;
+      ended: CallTime | null;
     }
   | { kind: 'thought'; key: string; seq: number; text: string }
   | ReceiptPart
   | ApprovalPart
   | DeliveryPart;
+
+/** A moment of a run: `elapsed_ms`, where it is told, leaves out the time that it waited for somebody's word. */
+export interface CallTime {
+  at: string;
+  elapsed_ms: number | undefined;
+}
 
 // What these say is an event of its own, so that the call would only say it twice.
 const TOLD_BY_EVENT = ['think', 'send_message'];
@@ -46,9 +55,9 @@ export function applyToParts(parts: Part[], event: Event): void {
     case 'thought':
       return insert(parts, { kind: 'thought', key, seq, text: data.thought });
     case 'tool_call':
-      return applyCall(parts, seq, data);
+      return applyCall(parts, event, data);
     case 'tool_result':
-      return applyResult(parts, seq, data);
+      return applyResult(parts, event, data);
     case 'memory':
       return insert(parts, receiptOf(event, data));
     case 'delivery':
@@ -105,29 +114,38 @@ function findCall(parts: Part[], call_id: string): ToolPart | undefined {
   return parts.find((part): part is ToolPart => part.kind === 'tool' && part.key === call_id);
 }
 
-function applyCall(parts: Part[], seq: number, data: DataOf<'tool_call'>): void {
+function applyCall(parts: Part[], event: Event, data: DataOf<'tool_call'>): void {
   if (TOLD_BY_EVENT.includes(data.name)) return;
+  const seq = event.seq ?? 0;
+  const began = timeOf(event, data);
   const input = typeof data.input === 'string' ? data.input : JSON.stringify(data.input, null, 2);
   const known = findCall(parts, data.call_id); // its result came first, on a later page of history
   if (known) {
-    Object.assign(known, { input, seq });
+    Object.assign(known, { input, seq, began });
     parts.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
     return;
   }
   const key = data.call_id;
-  insert(parts, { kind: 'tool', key, seq, name: data.name, input, output: null, state: 'working' });
+  const { name } = data;
+  insert(parts, { kind: 'tool', key, seq, name, input, output: null, state: 'working', began, ended: null });
 }
 
-function applyResult(parts: Part[], seq: number, data: DataOf<'tool_result'>): void {
+function applyResult(parts: Part[], event: Event, data: DataOf<'tool_result'>): void {
   if (TOLD_BY_EVENT.includes(data.name) && data.ok) return;
+  const ended = timeOf(event, data);
   const state = data.ok ? 'done' : 'failed';
   const call = findCall(parts, data.call_id);
   if (call) {
-    Object.assign(call, { output: data.output, state });
+    Object.assign(call, { output: data.output, state, ended });
     return;
   }
   const { call_id: key, name, output } = data;
-  insert(parts, { kind: 'tool', key, seq, name, input: '', output, state });
+  const seq = event.seq ?? 0;
+  insert(parts, { kind: 'tool', key, seq, name, input: '', output, state, began: null, ended });
+}
+
+function timeOf(event: Event, { elapsed_ms }: { elapsed_ms?: number | undefined }): CallTime {
+  return { at: event.created_at, elapsed_ms };
 }
 
 /** One that is known may get another place: its first event may be read last. */
