@@ -108,6 +108,7 @@ export function knownOf(victim: Victim, rows: Map<string, Row>): Known {
     file_id: [victim.file_id],
     run_id: runs,
     replaces: runs,
+    parent_id: runs,
     approval_id: idsOf(({ status }) => status === 'asked'),
     event_id: like('evt_'),
     memory_id: like('mem_'),

@@ -49,6 +49,10 @@ export const Along = {
     description:
       'the run of an earlier message in the session that this one takes the place of: it is stopped, and left out of the history',
   }),
+  parent_id: RowId.nullable().optional().meta({
+    description:
+      'the run of the session that this message comes after, null for its start; missing: the one before it. The history is that run, the one it comes after, and so on',
+  }),
   memory: z.literal('none').optional().meta({
     description:
       'the run neither reads nor writes what is known of the person, e.g. because others read the answer',
@@ -103,6 +107,10 @@ export const TriggerInput = z
   .refine(({ message, attachments }) => message.trim() !== '' || attachments !== undefined, {
     path: ['message'],
     error: 'must not be empty',
+  })
+  .refine(({ parent_id, replaces }) => parent_id === undefined || replaces === undefined, {
+    path: ['parent_id'],
+    error: 'must not stand beside replaces: what takes the place of a run stands where that stood',
   });
 export type TriggerInput = z.infer<typeof TriggerInput>;
 

@@ -33,18 +33,23 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
   }
 
   /** @throws BrainError `invalid` for what is no run of that session; whether it stands elsewhere is not told. */
-  async function checkReplaced(run_id: string, { user_id, session_id }: Session): Promise<void> {
+  async function checkRun(
+    field: 'replaces' | 'parent_id',
+    run_id: string | null | undefined,
+    { user_id, session_id }: Session,
+  ): Promise<void> {
+    if (typeof run_id !== 'string') return;
     const run = await store.events.get(run_id);
     const isOurs = run?.user_id === user_id && run.session_id === session_id;
     if (!isOurs || !isMessage(run) || run.data.role !== 'user')
-      throw new BrainError('invalid', 'replaces: this session has no such run');
+      throw new BrainError('invalid', `${field}: this session has no such run`);
   }
 
   /**
    * Accepts a trigger: resolves when its row is on the disk, also when its key was known already.
-   * @throws BrainError `invalid` (unknown model, a file that is not the user's, `replaces` that is no run of the
-   * session, `temporary` into a session that is kept), `not_found` (somebody else's session), `conflict` (the key stands for
-   * another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
+   * @throws BrainError `invalid` (unknown model, a file that is not the user's, `replaces` or `parent_id` that is no
+   * run of the session, `temporary` into a session that is kept), `not_found` (somebody else's session), `conflict` (the
+   * key stands for another trigger), `too_many` (the session's queue is full), `unavailable` (the store cannot write).
    */
   return async function accept(
     input: TriggerInput,
@@ -69,7 +74,8 @@ export function createTrigger(deps: { store: Store; providers: Providers; maxWai
     if (input.temporary) data.memory = 'none';
     const words = message.trim() === '' ? (attachments?.[0]?.name ?? 'File') : message;
     const title = input.subject ?? words;
-    if (input.replaces !== undefined) await checkReplaced(input.replaces, session);
+    await checkRun('replaces', input.replaces, session);
+    await checkRun('parent_id', input.parent_id, session);
     const write = (is_temporary: true | undefined) =>
       store.write({
         ensure: [userRow(user_id, { role: 'member' }), sessionRow(session, { title, source, is_temporary })],
@@ -121,6 +127,7 @@ const GIVEN = [
   'subject',
   'source_message_id',
   'replaces',
+  'parent_id',
   'memory',
   'temporary',
 ] as const;
@@ -138,5 +145,7 @@ function alongOf(input: Given): Given {
 function asked(data: DataOf<'message'>, { user_id, session_id }: Session): string {
   const { content, source, attachments } = data;
   const files = attachments?.map(({ id, name }) => [id, name]);
-  return JSON.stringify([user_id, session_id, content, source, files, ...GIVEN.map((name) => data[name])]);
+  // As JSON, what is missing would be as null, which `parent_id` may say.
+  const given = GIVEN.map((name) => (data[name] === undefined ? '' : [data[name]]));
+  return JSON.stringify([user_id, session_id, content, source, files, ...given]);
 }
