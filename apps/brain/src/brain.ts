@@ -30,6 +30,7 @@ import { createBudget } from './runs/budget.ts';
 import { createExtract } from './runs/extract.ts';
 import { createReviews } from './runs/reviews.ts';
 import { createRuns } from './runs/runs.ts';
+import { createTemporary } from './runs/temporary.ts';
 import { createTrigger } from './runs/trigger.ts';
 import { keptSecret } from './secrets/kept.ts';
 import type { Redact } from './secrets/redact.ts';
@@ -63,7 +64,7 @@ export async function openBrain(
     log: Logger;
     redact: Redact;
     patience?: Patience;
-    /** Tells the time by which channels fall silent, in ms. */
+    /** Tells the time by which channels fall silent and temporary sessions are over, in ms since 1970. */
     now?: () => number;
     /** Opens what is given from outside; default: of the open internet only. */
     guard?: FetchGuard;
@@ -186,6 +187,8 @@ export async function openBrain(
       },
     );
     dispatcher.start();
+    const temporary = createTemporary({ store, log: warn, ...(now ? { now } : {}) });
+    temporary.start();
     const stopping = new AbortController();
     const sweeping = store.files.sweep(stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted) warn('what a crash has left of files was not removed', error);
@@ -204,7 +207,7 @@ export async function openBrain(
       async close(): Promise<void> {
         await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop()]);
         stopping.abort();
-        await Promise.all([reviews.stop(), meaning?.close(), sweeping]);
+        await Promise.all([reviews.stop(), temporary.close(), meaning?.close(), sweeping]);
         store.close();
       },
     };

@@ -115,6 +115,7 @@ export const FoundMessage = z.object({
   seq: z.int(),
   user_id: UserId,
   session_id: SessionId,
+  session_title: z.string().optional(),
   role: z.enum(['user', 'assistant']),
   content: z.string(),
   untrusted: z

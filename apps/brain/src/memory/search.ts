@@ -1,6 +1,6 @@
 import type { FoundItem, FoundMemory, FoundMessage, Memory, SearchInput } from '@brain/schema';
 import type { MemoryText } from '../store/memories.ts';
-import type { Message } from '../store/messages.ts';
+import type { Message, TitledMessage } from '../store/messages.ts';
 import type { Store } from '../store/store.ts';
 import type { Change } from '../store/unit.ts';
 import { createAnalysis } from './words/analysis.ts';
@@ -159,7 +159,8 @@ function messageSource(store: Store): Source {
         }
       }
     },
-    some: async (user_id, seqs) => (await store.messages.some(user_id, seqs)).map(messageDoc),
+    some: async (user_id, seqs) =>
+      (await store.messages.some(user_id, seqs)).map(({ message }) => messageDoc(message)),
   };
 }
 
@@ -172,10 +173,11 @@ function messageDoc({ seq, session_id, created_at, data }: Message): Statement {
   return { seq, text, session_id, at: Date.parse(created_at), category: data.role, tags: [] };
 }
 
-function asFound({ id, seq, user_id, session_id, created_at, data }: Message) {
+function asFound({ message: { data, id, seq, user_id, session_id, created_at }, title }: TitledMessage) {
   const { role, content, trust, tainted } = data;
   const untrusted = trust === 'untrusted' || tainted ? { untrusted: true as const } : {};
-  return { kind: 'message' as const, id, seq, user_id, session_id, role, content, created_at, ...untrusted };
+  const where = { user_id, session_id, ...(title === undefined ? {} : { session_title: title }) };
+  return { kind: 'message' as const, id, seq, ...where, role, content, created_at, ...untrusted };
 }
 
 function filterOf({ category, tag, from, to }: SearchQuery) {

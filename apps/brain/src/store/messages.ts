@@ -2,11 +2,15 @@ import { sql, type Kysely } from 'kysely';
 import type { StoredEvent, Tables } from '@brain/schema';
 import { prepared } from './prepared.ts';
 import { asEvent, fromTable } from './row.ts';
+import { sessionRowId } from './sessions.ts';
 
 const isEvent = sql<boolean>`type = 'event'`;
 const isMessage = sql<boolean>`json_extract(data, '$.event_type') = 'message'`;
+const isTemporary = sql<1 | null>`json_extract(data, '$.is_temporary')`;
 
 export type Message = StoredEvent<'message'>;
+/** A message and what its session is called. */
+export type TitledMessage = { message: Message; title: string | undefined };
 
 /** The reads of what was said in all sessions of a user, for who searches it. */
 export function createMessages(db: Kysely<Tables>) {
@@ -20,8 +24,19 @@ export function createMessages(db: Kysely<Tables>) {
       .where(isMessage),
   );
 
+  const sessions = prepared(db, 1, (ids: string) =>
+    db
+      .selectFrom('store')
+      .select([
+        'session_id',
+        sql<string>`json_extract(data, '$.title')`.as('title'),
+        isTemporary.as('is_temporary'),
+      ])
+      .where('id', 'in', sql<string>`(SELECT value FROM json_each(${ids}))`),
+  );
+
   return {
-    /** The sessions of a user, the oldest first. */
+    /** The sessions of a user, the oldest first, without the temporary ones. */
     async sessions(user_id: string): Promise<string[]> {
       const rows = await db
         .selectFrom('store')
@@ -29,6 +44,7 @@ export function createMessages(db: Kysely<Tables>) {
         .where(sql<boolean>`type = 'config'`)
         .where('user_id', '=', user_id)
         .where(sql`json_extract(data, '$.kind')`, '=', 'session')
+        .where(isTemporary, 'is', null)
         .orderBy('seq')
         .execute();
       return rows.flatMap(({ session_id }) => session_id ?? []);
@@ -49,10 +65,17 @@ export function createMessages(db: Kysely<Tables>) {
       return rows.map((row) => asEvent(fromTable(row)) as Message); // the query asks for messages
     },
 
-    /** Those of these `seq` that are messages of the user, in no order. At most 500 at a time. */
-    async some(user_id: string, seqs: number[]): Promise<Message[]> {
+    /** Those of these `seq` that are messages of the user, and of no temporary session, in no order. At most 500 at a time. */
+    async some(user_id: string, seqs: number[]): Promise<TitledMessage[]> {
       const rows = seqs.length === 0 ? [] : await some(user_id, JSON.stringify(seqs));
-      return rows.map((row) => asEvent(fromTable(row)) as Message); // the query asks for messages
+      if (rows.length === 0) return [];
+      const messages = rows.map((row) => asEvent(fromTable(row)) as Message); // the query asks for messages
+      const ids = new Set(messages.map(({ session_id }) => sessionRowId(session_id)));
+      const found = new Map((await sessions(JSON.stringify([...ids]))).map((row) => [row.session_id, row]));
+      return messages.flatMap((message) => {
+        const session = found.get(message.session_id);
+        return session?.is_temporary ? [] : { message, title: session?.title };
+      });
     },
   };
 }

@@ -6,7 +6,10 @@ const PAGE = 500;
 /** What proves who somebody is, and holds no longer elsewhere: it is no part of what they take along. */
 const PROOFS = ['key', 'sign_in', 'link', 'code'];
 
-/** The rows of one user: themselves, then settings, memories and, session by session, events; each in the order of `seq`. */
+/**
+ * The rows of one user: themselves, then settings, memories and, session by session, events; each in the order of
+ * `seq`. Without temporary sessions, which are kept nowhere.
+ */
 export function createOwnRows(db: Kysely<Tables>) {
   async function* pages(
     read: (after: number) => Promise<Selectable<StoreTable>[]>,
@@ -34,7 +37,7 @@ export function createOwnRows(db: Kysely<Tables>) {
           .limit(PAGE)
           .execute(),
       );
-      for await (const row of rows) if (!isProof(row)) yield row;
+      for await (const row of rows) if (!isProof(row) && !isOfTemporary(row)) yield row;
     }
     const sessions = await db
       .selectFrom('store')
@@ -42,6 +45,7 @@ export function createOwnRows(db: Kysely<Tables>) {
       .where(sql<boolean>`type = 'config'`)
       .where('user_id', '=', user_id)
       .where(sql`json_extract(data, '$.kind')`, '=', 'session')
+      .where(sql`json_extract(data, '$.is_temporary')`, 'is', null)
       .orderBy('seq')
       .execute();
     for (const { session_id } of sessions) {
@@ -59,6 +63,10 @@ export function createOwnRows(db: Kysely<Tables>) {
       );
     }
   };
+}
+
+function isOfTemporary({ type, data }: Selectable<StoreTable>): boolean {
+  return type === 'config' && JSON.parse(data).is_temporary === true;
 }
 
 function isProof({ type, data }: Selectable<StoreTable>): boolean {

@@ -118,6 +118,12 @@ export function createSessions(db: Kysely<Tables>) {
       return asSessions(found);
     },
 
+    /** The ids of a user's temporary sessions. Costs what they have of sessions and settings. */
+    async temporary(user_id: string): Promise<string[]> {
+      const found = await ofUser(user_id).where(field('is_temporary'), 'is not', null).execute();
+      return found.flatMap(({ session_id }) => session_id ?? []);
+    },
+
     /** The ids of a user's sessions of every kind, the oldest first; at most `limit`. */
     async ids(user_id: string, limit: number): Promise<string[]> {
       const found = await db
