@@ -71,7 +71,7 @@ test('the start, signing in and a session are the app, with headers that keep fo
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
     assert.equal(headers['cross-origin-resource-policy'], 'same-origin');
-    assert.match(String(headers['permissions-policy']), /camera=\(\), .*microphone=\(\)/);
+    assert.match(String(headers['permissions-policy']), /camera=\(\), .*microphone=\(self\)$/);
     const policy = String(headers['content-security-policy']);
     assert.match(policy, /^default-src 'none'; script-src 'self';.*frame-ancestors 'none'/);
     assert.match(policy, /img-src 'self' data:;/);

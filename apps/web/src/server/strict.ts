@@ -25,7 +25,6 @@ const UNUSED = [
   'gyroscope',
   'hid',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'picture-in-picture',
@@ -36,13 +35,16 @@ const UNUSED = [
   'xr-spatial-tracking',
 ];
 
+/** A message may be spoken: on this page, and on none inside of it. */
+const USED = 'microphone=(self)';
+
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** The headers of every answer, page or not; what the brain itself says of them goes first. */
 export function strictHeaders(isSecure: boolean): Record<string, string> {
   return {
     'Content-Security-Policy': POLICY,
-    'Permissions-Policy': UNUSED.map((feature) => `${feature}=()`).join(', '),
+    'Permissions-Policy': [...UNUSED.map((feature) => `${feature}=()`), USED].join(', '),
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',

@@ -3,27 +3,27 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WebConfig } from '../config.ts';
 import { refuse, refuseUpgrade } from './answer.ts';
+import { limitBodyTime, PATIENCE, type Patience } from './body-time.ts';
 import { createDoors, isDoor, isWebhook } from './doors.ts';
 import { createGuard } from './guard.ts';
 import { createPages } from './pages.ts';
 import { strictHeaders } from './strict.ts';
 
-/** Who sends a little now and then keeps no connection for long: to its head, and to all of a request. */
+/** Who sends a little now and then keeps no connection for long: to its head here, to its body by its door. */
 const TIMEOUTS = {
   headersTimeout: 10_000,
-  requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2_000,
 };
 const MAX_CONNECTIONS = 2000;
 
 /** Opens the web server and answers with where it listens. `close` cuts what is still open. */
-export async function openWeb(config: WebConfig & { folder: string }) {
-  const { host, url, trustProxy } = config;
+export async function openWeb(config: WebConfig & { folder: string; patience?: Patience }) {
+  const { host, url, trustProxy, patience = PATIENCE } = config;
   const pages = createPages(config.folder);
   const doors = createDoors(config);
   const headers = new Map(Object.entries(strictHeaders(url?.protocol === 'https:')));
-  const server = createServer(TIMEOUTS);
+  const server = createServer({ ...TIMEOUTS, requestTimeout: patience.uploadMs });
   server.maxConnections = MAX_CONNECTIONS;
   server.listen(config.port, host);
   await once(server, 'listening');
@@ -35,6 +35,7 @@ export async function openWeb(config: WebConfig & { folder: string }) {
   server.on('request', (request, response) => {
     response.setHeaders(headers);
     const path = pathOf(request.url);
+    limitBodyTime({ request, response }, path, patience);
     const door = isDoor(request.method, path);
     const webhook = door && isWebhook(request.method, path);
     const refuses = door ? guard.refuseDoor : guard.refusePage;
