@@ -10,7 +10,7 @@ import {
 } from 'solid-js';
 import type { Brain } from './brain.ts';
 import { openConversation } from './chat/conversation.ts';
-import { createDrafts } from './chat/drafts.ts';
+import { type Attached, createDrafts } from './chat/drafts.ts';
 import { createUnsent, stillUnsent } from './chat/unsent.ts';
 import type { Kept } from './kept.ts';
 import type { Markdown } from './chat/markdown.ts';
@@ -157,13 +157,14 @@ export function createApp(deps: {
       }
     },
     /** Sends in the session that is shown; on the page of a new one, begins it. */
-    say(text: string): void {
+    say(text: string, files: Attached[] = []): void {
       const message = text.trim();
-      if (!message) return;
+      if (!message && files.length === 0) return;
       const session_id = route.session() ?? `web:${crypto.randomUUID()}`;
       const after = conversation()?.chat.bounds().lastSeq ?? 0;
       if (route.session() === null) made.add(session_id);
-      unsent.send({ session_id, text: message, model: model(), after });
+      const attachments = files.length > 0 ? { attachments: files } : {};
+      unsent.send({ session_id, text: message, ...attachments, model: model(), after });
       route.go(session_id);
     },
   };

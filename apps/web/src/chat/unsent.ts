@@ -3,6 +3,7 @@ import { createStore, produce } from 'solid-js/store';
 import { refusalCode } from '../brain.ts';
 import type { Kept } from '../kept.ts';
 import type { Run } from './chat.ts';
+import type { Attached } from './drafts.ts';
 
 const PREFIX = 'brain.unsent.';
 
@@ -12,6 +13,8 @@ export interface Unsent {
   key: string;
   session_id: string;
   text: string;
+  /** Missing where there are none. */
+  attachments?: Attached[];
   model: string;
   /** The last seq known of the session when it was written: its own is greater. */
   after: number;
@@ -19,7 +22,9 @@ export interface Unsent {
   /** `sent`: accepted, though its event may not have come back yet. */
   state: 'sending' | 'sent' | 'failed';
   run_id: string | null;
+  /** Why it failed: in the brain's words, and its code, e.g. `TOO_MANY_REQUESTS`. */
   error: string | null;
+  code?: string | null;
 }
 
 export type UnsentMessages = ReturnType<typeof createUnsent>;
@@ -79,20 +84,24 @@ export function createUnsent(deps: Deps) {
         context: { time_zone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
         idempotency_key: key,
         ...(message.model ? { model: message.model } : {}),
+        ...(message.attachments
+          ? { attachments: message.attachments.map(({ id, name }) => ({ id, name })) }
+          : {}),
       });
       change(key, { state: 'sent', run_id: result.run_id });
       const accepted = find(key);
       if (accepted) deps.onAccepted(accepted);
     } catch (error) {
-      if (isClosed || refusalCode(error) === 'UNAUTHORIZED') return false;
+      const code = refusalCode(error);
+      if (isClosed || code === 'UNAUTHORIZED') return false;
       const failed = error instanceof Error ? error.message : String(error);
       // The key is known with another text: only a new one can be accepted.
-      if (refusalCode(error) === 'CONFLICT') {
+      if (code === 'CONFLICT') {
         drop(key);
-        add({ ...message, key: deps.newKey(), state: 'failed', error: failed });
+        add({ ...message, key: deps.newKey(), state: 'failed', error: failed, code });
         return true;
       }
-      change(key, { state: 'failed', error: failed });
+      change(key, { state: 'failed', error: failed, code });
     }
     return true;
   }
@@ -100,14 +109,14 @@ export function createUnsent(deps: Deps) {
   return {
     state,
     drop,
-    send(message: Pick<Unsent, 'session_id' | 'text' | 'model' | 'after'>): void {
+    send(message: Pick<Unsent, 'session_id' | 'text' | 'attachments' | 'model' | 'after'>): void {
       const created_at = new Date().toISOString();
       add({ ...message, key: deps.newKey(), created_at, state: 'sending', run_id: null, error: null });
     },
     retry(key: string): void {
       const message = find(key);
       if (message?.state !== 'failed') return;
-      change(key, { state: 'sending', error: null });
+      change(key, { state: 'sending', error: null, code: null });
       void sendAll(message.session_id);
     },
     /** Leaves what is on its way as it is kept, for the next page of the same person. */
