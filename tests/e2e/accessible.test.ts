@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { noBrowser } from '../support/browser.ts';
+import { LOOKS, openLivedIn, PLACES } from './lived-in.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SERIOUS = ['serious', 'critical'];
+
+/** What axe-core finds, one line each (https://github.com/dequelabs/axe-core/blob/develop/doc/API.md). */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const results = await page.evaluate<AxeResults>('axe.run(document)');
+  const serious = results.violations.filter(({ impact }) => SERIOUS.includes(impact ?? ''));
+  return serious.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
+}
+
+test(
+  'no page has a serious fault of accessibility, on a phone or a desktop, light or dark',
+  { skip: noBrowser },
+  async (t) => {
+    await using stage = await openLivedIn();
+    for (const look of LOOKS) {
+      for (const place of PLACES) {
+        await t.test(`${place.name}, ${look.name}`, async () => {
+          const person = `${look.name}${place.isOutside ? ' outside' : ''}`;
+          const page = await stage.openTab(place.path, {
+            ...look,
+            person,
+            ...(place.isOutside ? { user: null } : {}),
+          });
+          await place.open(page);
+          assert.deepEqual(await findings(page), []);
+          await page.close();
+        });
+      }
+    }
+  },
+);

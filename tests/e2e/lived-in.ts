@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { age, livedInModel, liveIn } from '../support/lived-in.ts';
+import { openStage } from './stage.ts';
+
+/** How many days ago what was said in a session. */
+const DAYS = { 'web:tax': 40, 'web:gift': 12, 'web:interest': 3, 'telegram:42': 1, 'web:backup': 1 };
+
+/** A Brain that a family has used for a while: conversations of many days, memories, people, a channel. */
+export async function openLivedIn() {
+  const stage = await openStage({ model: 'scripted' });
+  stage.model.answer(livedInModel);
+  await liveIn(stage.brain);
+  await stage.brain.stop();
+  age(join(stage.brain.dataDir, 'brain.db'), DAYS);
+  await stage.restartBrain();
+  return stage;
+}
+
+/** A page of the app as a person reaches it. */
+export interface Place {
+  name: string;
+  path: string;
+  /** What is done to get there from the path, and what is waited for. */
+  open(page: Page): Promise<unknown>;
+  /** Nobody is signed in. */
+  isOutside?: boolean;
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole('heading', { name }).first().waitFor();
+
+/** Every page of the app; the pictures of the docs and the check of accessibility go through them. */
+export const PLACES: Place[] = [
+  { name: 'sign-in', path: '/', open: heading(/./), isOutside: true },
+  { name: 'new', path: '/', open: (page) => page.getByRole('textbox', { name: 'Message' }).waitFor() },
+  { name: 'conversation', path: '/s/web:lisbon', open: (page) => page.getByRole('table').waitFor() },
+  { name: 'missing', path: '/s/nowhere', open: heading('This conversation does not exist.') },
+  {
+    name: 'memory',
+    path: '/s/web:lisbon#memory',
+    open: (page) => page.getByText('Jules is allergic').last().waitFor(),
+  },
+  { name: 'you', path: '/s/web:lisbon#people', open: heading('You and others') },
+];
+
+export type Look = { name: string } & Required<Pick<BrowserContextOptions, 'viewport' | 'colorScheme'>>;
+
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+
+export const LOOKS: Look[] = [
+  { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light' },
+  { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' },
+  { name: 'phone-light', viewport: PHONE, colorScheme: 'light' },
+  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark' },
+];
