@@ -1,9 +1,10 @@
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
+import { compressed } from './vite-compressed.ts';
 
 export default defineConfig({
-  plugins: [solid(), tailwindcss()],
+  plugins: [solid(), tailwindcss(), compressed()],
   build: {
     target: 'es2023',
     // The polyfill would be an inline script, which the Content-Security-Policy of serve.ts refuses.

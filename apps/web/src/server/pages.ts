@@ -16,6 +16,9 @@ export function createPages(folder: string) {
   const files = sirv(folder, {
     dev: true,
     etag: true,
+    // The build puts both beside each text.
+    gzip: true,
+    brotli: true,
     setHeaders(response, path) {
       // Vite puts the hash of what is in a file into its name, so that such a file never changes.
       if (path.startsWith('/assets/'))
