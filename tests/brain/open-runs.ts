@@ -9,6 +9,7 @@ import { ATTEMPT_DELAYS_MS } from '../../apps/brain/src/runs/attempt.ts';
 import { createApprovals } from '../../apps/brain/src/runs/approvals.ts';
 import { createAttachments } from '../../apps/brain/src/runs/attachments.ts';
 import { createBudget } from '../../apps/brain/src/runs/budget.ts';
+import { createHouse } from '../../apps/brain/src/runs/house.ts';
 import { createRuns } from '../../apps/brain/src/runs/runs.ts';
 import { createTrigger } from '../../apps/brain/src/runs/trigger.ts';
 import { forget } from '../../apps/brain/src/tools/forget.ts';
@@ -47,6 +48,7 @@ export function runsOver(
     updateMemory(memory),
     forget(memory),
   ];
+  const house = createHouse(store, { tools, instructions: config.BRAIN_INSTRUCTIONS });
   const faults: unknown[] = [];
   const approvals = createApprovals({ store, ...(options.approvalMs && { approvalMs: options.approvalMs }) });
   const runs = createRuns({
@@ -55,7 +57,7 @@ export function runsOver(
     memory,
     model: createModel({ firstTokenMs: WITHIN_MS, nextTokenMs: WITHIN_MS }),
     providers,
-    tools,
+    tools: house.tools,
     budget: createBudget(store, { runTokens: config.BRAIN_RUN_TOKENS, dayTokens: config.BRAIN_DAY_TOKENS }),
     approvals,
     attachments: createAttachments({
@@ -67,7 +69,7 @@ export function runsOver(
       toolMs: config.BRAIN_TOOL_SECONDS * 1000,
       historyTokens: config.BRAIN_HISTORY_TOKENS,
     },
-    instructions: config.BRAIN_INSTRUCTIONS,
+    house,
     maxRuns: config.BRAIN_MAX_RUNS,
     runMs: config.BRAIN_RUN_SECONDS * 1000,
     attemptDelaysMs: options.attemptDelaysMs ?? ATTEMPT_DELAYS_MS,

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { DataOf } from '@brain/schema';
 import { createMemory } from '../../apps/brain/src/memory/memory.ts';
 import type { Reading } from '../../apps/brain/src/runs/extract.ts';
+import { createPrices } from '../../apps/brain/src/model/prices.ts';
 import { createReviews } from '../../apps/brain/src/runs/reviews.ts';
 import { endId } from '../../apps/brain/src/runs/steps.ts';
 import { eventRow } from '../../apps/brain/src/store/row.ts';
@@ -45,7 +46,8 @@ const extract = {
 function reviewsOver({ bus }: Parts, store: Store) {
   const faults: unknown[] = [];
   const log = (_message: string, fault: unknown) => void faults.push(fault);
-  return createReviews({ store, bus, memory: createMemory(store), extract, log });
+  const prices = createPrices(store);
+  return createReviews({ store, bus, memory: createMemory(store), extract, prices, log });
 }
 
 /** Reads what is open, and stops once so many reviews stand. */

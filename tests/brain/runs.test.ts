@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DataOf, StoredEvent } from '@brain/schema';
+import { createPrices } from '../../apps/brain/src/model/prices.ts';
 import { createRecord } from '../../apps/brain/src/runs/record.ts';
 import { LostRun, openRun } from '../../apps/brain/src/runs/run.ts';
 import { endId, foldRun, stepId } from '../../apps/brain/src/runs/steps.ts';
@@ -117,7 +118,8 @@ test('a step that another attempt has stored is refused to this one', async () =
   const trigger = await leave(parts, 'a', 1);
   const signal = AbortSignal.timeout(5000);
   const run = openRun({ trigger, events: [], identities: [] }, signal);
-  await assert.rejects(createRecord(parts.store, signal, () => false).start(run, 'scripted'), LostRun);
+  const deps = { isToReview: () => false, prices: createPrices(parts.store) };
+  await assert.rejects(createRecord(parts.store, signal, deps).start(run, 'scripted'), LostRun);
 });
 
 test('a run that was started five times and never got further is failed, with a message', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { StoredData, StoredEvent } from '@brain/schema';
+import { createPrices } from '../../apps/brain/src/model/prices.ts';
 import { createRecord } from '../../apps/brain/src/runs/record.ts';
 import { openRun } from '../../apps/brain/src/runs/run.ts';
 import { foldRun, type RunState } from '../../apps/brain/src/runs/steps.ts';
@@ -120,7 +121,10 @@ function essence({ turns, usage, reply, starts }: RunState) {
 
 test('the state that grows while a run works is the fold of what is stored', async () => {
   using parts = openParts();
-  const record = createRecord(parts.store, new AbortController().signal, () => false);
+  const record = createRecord(parts.store, new AbortController().signal, {
+    isToReview: () => false,
+    prices: createPrices(parts.store),
+  });
   let count = 0;
   await fc.assert(
     fc.asyncProperty(answers, async (said) => {

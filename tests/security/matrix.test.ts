@@ -161,7 +161,7 @@ test('without saying who one is there is only what is there to say it, and to se
   ]);
   // What decides who is who and who may come in is no member's to ask for.
   const guarded =
-    /^(?:users|strangers|providers|webhooks|places|channels)\.|(?:\/users|\/keys|\/strangers.*|\/places|\/channels|\/metrics)$|^identities\.(?:find|redeem)/;
+    /^(?:users|strangers|providers|webhooks|places|channels|usage|feed|prices|tools|instructions|backups)\.|^overview$|(?:\/users|\/keys|\/strangers.*|\/places|\/channels|\/metrics|\/backups.*)$|^identities\.(?:find|redeem)/;
   const lax = Object.keys(ACCESS).filter((name) => guarded.test(name) && ACCESS[name] === 'user');
   assert.deepEqual(lax, ['GET /users/{user_id}/keys']);
 });

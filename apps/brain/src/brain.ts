@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { OWNER, type SignInLink } from '@brain/schema';
 import { createBus } from './bus/bus.ts';
 import { createMemoryBus } from './bus/memory-bus.ts';
+import { createSendAgain } from './channels/again.ts';
 import { createDeliveries } from './channels/deliveries.ts';
 import { createDispatcher } from './channels/dispatcher.ts';
 import { createChannelsHealth } from './channels/health.ts';
@@ -22,12 +23,14 @@ import { createProviderSettings } from './model/provider-settings.ts';
 import { createProviders, type Providers } from './model/providers.ts';
 import { createSight } from './model/sight.ts';
 import { createTranscribe } from './model/transcribe.ts';
+import { createTryProvider } from './model/try-provider.ts';
 import { createFetchGuard, type FetchGuard } from './net/guarded-fetch.ts';
 import { ATTEMPT_DELAYS_MS } from './runs/attempt.ts';
 import { createApprovals } from './runs/approvals.ts';
 import { createAttachments } from './runs/attachments.ts';
 import { createBudget } from './runs/budget.ts';
 import { createExtract } from './runs/extract.ts';
+import { createHouse } from './runs/house.ts';
 import { createReviews } from './runs/reviews.ts';
 import { createRuns } from './runs/runs.ts';
 import { createTemporary } from './runs/temporary.ts';
@@ -35,6 +38,7 @@ import { createTrigger } from './runs/trigger.ts';
 import { keptSecret } from './secrets/kept.ts';
 import type { Redact } from './secrets/redact.ts';
 import { createSeal } from './secrets/seal.ts';
+import { createBackups } from './store/backups.ts';
 import { identityRow, type Place } from './store/identities.ts';
 import { openStore, type Store } from './store/store.ts';
 import { userRow } from './store/users.ts';
@@ -104,27 +108,30 @@ export async function openBrain(
     const memoryModel = config.BRAIN_MEMORY_MODEL;
     if (memoryModel !== undefined) providers.check(memoryModel, 'BRAIN_MEMORY_MODEL');
     const extract = createExtract({ store, memory, providers, model, budget, memoryModel, log: warn });
-    const reviews = createReviews({ store, bus, memory, extract, log: warn });
     const approvals = createApprovals({ store });
     const { guard = createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] }) } = options;
+    const tools = [
+      think(),
+      sendMessage(),
+      sendTelegram(),
+      sendEmail(),
+      sendSlack(),
+      remember(memory),
+      recall(memory),
+      updateMemory(memory),
+      forget(memory),
+      fetchPage(guard),
+    ];
+    const house = createHouse(store, { tools, instructions: config.BRAIN_INSTRUCTIONS });
+    await house.load();
+    const reviews = createReviews({ store, bus, memory, extract, prices: house.prices, log: warn });
     const runs = createRuns({
       store,
       bus,
       memory,
       model,
       providers,
-      tools: [
-        think(),
-        sendMessage(),
-        sendTelegram(),
-        sendEmail(),
-        sendSlack(),
-        remember(memory),
-        recall(memory),
-        updateMemory(memory),
-        forget(memory),
-        fetchPage(guard),
-      ],
+      tools: house.tools,
       budget,
       approvals,
       attachments: createAttachments({
@@ -136,7 +143,7 @@ export async function openBrain(
         toolMs: config.BRAIN_TOOL_SECONDS * 1000,
         historyTokens: config.BRAIN_HISTORY_TOKENS,
       },
-      instructions: config.BRAIN_INSTRUCTIONS,
+      house,
       maxRuns: config.BRAIN_MAX_RUNS,
       runMs: config.BRAIN_RUN_SECONDS * 1000,
       attemptDelaysMs: ATTEMPT_DELAYS_MS,
@@ -156,6 +163,7 @@ export async function openBrain(
       slack: createSlackSender({ token: config.SLACK_BOT_TOKEN, apiRoot: config.SLACK_API_ROOT }),
       webhook: createCallbackSender({ webhooks, guard }),
     };
+    const backups = createBackups({ folder: config.BRAIN_DATA_DIR });
     const channels = createChannelsHealth(now ? { now } : {});
     const dispatcher = createDispatcher({ store, deliveries, senders, channels, log: warn });
     const doors = await openDoors(
@@ -165,6 +173,10 @@ export async function openBrain(
         memory,
         providers,
         providerSettings,
+        tryProvider: createTryProvider({ providers, model }),
+        house,
+        backups,
+        sendAgain: createSendAgain(store),
         runs,
         approvals,
         accept: createTrigger({ store, providers, maxWaiting: config.BRAIN_MAX_WAITING }),
@@ -205,7 +217,7 @@ export async function openBrain(
 
       /** Stops taking triggers, lets runs finish or puts them down, and closes the store. */
       async close(): Promise<void> {
-        await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop()]);
+        await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop(), backups.close()]);
         stopping.abort();
         await Promise.all([reviews.stop(), temporary.close(), meaning?.close(), sweeping]);
         store.close();

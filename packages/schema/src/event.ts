@@ -9,6 +9,7 @@ export const State = z.enum(['open', 'done']);
 export const Usage = z.object({
   input_tokens: z.int().nonnegative(),
   output_tokens: z.int().nonnegative(),
+  cost: z.number().nonnegative().optional().meta({ description: 'in US dollars, as the provider says' }),
 });
 export type Usage = z.infer<typeof Usage>;
 
@@ -124,6 +125,7 @@ export const ReviewData = z.object({
   writes: z.int().nonnegative().meta({ description: 'memories written' }),
   model: z.string().optional(),
   usage: Usage.optional(),
+  cost: z.number().optional().meta({ description: 'in US dollars, where the price is known' }),
 });
 
 /** What the brain has remembered or forgotten, as it stands below a message. */
@@ -150,6 +152,8 @@ export const DeliveryData = z.object({
     description: 'what changed in the memory by the way: to be shown with a way back, where the channel can',
   }),
   delivery_id: RowId.optional(),
+  again_of: RowId.optional().meta({ description: 'of the first event: the failed one that it sends anew' }),
+  again_id: RowId.optional().meta({ description: 'in a list: by which delivery it was sent anew' }),
   part: z
     .int()
     .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Price, ToolName, ToolRule } from './admin.ts';
 import { FileId, MediaType } from './file.ts';
 import { MemorySettings } from './memory.ts';
 import { Channel, ModelName, SessionId, UserId } from './name.ts';
@@ -46,6 +47,19 @@ export const ProviderEntry = z.object({
   fault: z.string().optional().meta({ description: 'why it cannot be asked' }),
 });
 export type ProviderEntry = z.infer<typeof ProviderEntry>;
+
+/** A provider to be tried with one short call of a model: of that name, or of the first that it lists. */
+export const ProviderTryInput = z.strictObject({ name: ProviderName, model: ModelName.optional() });
+export type ProviderTryInput = z.infer<typeof ProviderTryInput>;
+
+/** What came of it. */
+export const ProviderTried = z.object({
+  ok: z.boolean(),
+  ms: z.int().nonnegative(),
+  model: z.string().optional(),
+  error: z.string().optional().meta({ description: 'a sentence: what is wrong, and what to do' }),
+});
+export type ProviderTried = z.infer<typeof ProviderTried>;
 
 /** What a person has chosen for themselves, on every surface. */
 export const Preferences = z.object({
@@ -113,6 +127,9 @@ export const SettingContent = z.discriminatedUnion('kind', [
     webhook: KeptWebhook,
     sealed_secrets: z.array(z.string()),
   }),
+  z.object({ kind: z.literal('price'), ...Price.shape }),
+  z.object({ kind: z.literal('tool'), name: ToolName, rule: ToolRule }),
+  z.object({ kind: z.literal('instructions'), content: z.string() }),
   // The bytes are a file beside the store, by this id.
   z.object({ kind: z.literal('file'), file_id: FileId, media_type: MediaType, bytes: z.int() }),
 ]);

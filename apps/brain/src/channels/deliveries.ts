@@ -14,6 +14,7 @@ import { BrainError } from '../errors.ts';
 import { redactLooks } from '../secrets/redact.ts';
 import { eventRow, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
+import { againId } from './again.ts';
 import { nextDelayMs } from './back-off.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { readTries, restMs, settledId, triedId, tryId } from './tries.ts';
@@ -174,7 +175,13 @@ export function createDeliveries(
     /** What waits, the first to go out first, with its tries; or what failed, the latest first. Null: of everybody. */
     async list(user_id: string | null, status: 'open' | 'failed', limit: number): Promise<Delivery[]> {
       const events = await store.events.deliveries({ status, user_id, limit });
-      if (status === 'failed') return events;
+      if (status === 'failed')
+        return Promise.all(
+          events.map(async (event) => {
+            const again = await store.events.get(againId(event.data.delivery_id ?? event.id));
+            return again ? { ...event, data: { ...event.data, again_id: again.id } } : event;
+          }),
+        );
       return Promise.all(
         events.map(async (event) => {
           const { attempts, error, notBefore } = await readTries(store, event.id);

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
+import { openWork } from './open-work.ts';
 import type { Parts } from './parts.ts';
 import { defineRoute, type Route } from './route.ts';
 
@@ -40,17 +41,7 @@ export function createMetrics(
   }
 
   async function gauges(): Promise<Gauge[]> {
-    const open = await store.events.open();
-    const now = Date.now();
-    const age = (since: string) => Math.max(0, now - Date.parse(since)) / 1000;
-    const triggers = open.filter(({ event_type }) => event_type === 'message');
-    const approvals = open.filter(({ event_type }) => event_type === 'approval');
-    const reviews = open.filter(({ event_type }) => event_type === 'run');
-    const deliveries = open.filter(({ event_type }) => event_type === 'delivery');
-    const oldest = (kind: string, of: typeof open) => ({
-      labels: { kind },
-      value: Math.max(0, ...of.map(({ since }) => age(since))),
-    });
+    const work = openWork(await store.events.open(), Date.now());
     const { active, waitingSessions } = runs.load;
     const { subscribers, queued, texts } = bus.load;
     return [
@@ -58,7 +49,7 @@ export function createMetrics(
       {
         name: 'brain_open_runs',
         help: 'Triggers without an outcome',
-        values: triggers.reduce((sum, { count }) => sum + count, 0),
+        values: work.runs,
       },
       { name: 'brain_active_runs', help: 'Runs that are being worked on', values: active },
       {
@@ -69,28 +60,25 @@ export function createMetrics(
       {
         name: 'brain_open_deliveries',
         help: 'Messages for a channel that are not settled',
-        values: deliveries.map(({ channel, count }) => ({ labels: { channel }, value: count })),
+        values: work.deliveries.map(({ channel, count }) => ({ labels: { channel }, value: count })),
       },
       {
         name: 'brain_oldest_open_seconds',
         help: 'Age of the oldest open run and delivery; not of what waits for its user’s word',
         values: [
-          oldest(
-            'run',
-            triggers.filter(({ waits }) => !waits),
-          ),
-          oldest('delivery', deliveries),
+          { labels: { kind: 'run' }, value: work.oldestRunSeconds },
+          { labels: { kind: 'delivery' }, value: work.oldestDeliverySeconds },
         ],
       },
       {
         name: 'brain_open_approvals',
         help: 'Tool calls that wait for their user’s word',
-        values: approvals.reduce((sum, { count }) => sum + count, 0),
+        values: work.approvals,
       },
       {
         name: 'brain_open_reviews',
         help: 'Runs that are to be read for what to remember',
-        values: reviews.reduce((sum, { count }) => sum + count, 0),
+        values: work.reviews,
       },
       {
         name: 'brain_indexed_texts',

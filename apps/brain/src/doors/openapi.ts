@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ErrorBody } from '@brain/schema';
 import { whoMay } from './access.ts';
 import { nameOf, type Route } from './route.ts';
+import { VERSION } from './version.ts';
 
 type Json = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ export function openapi(routes: Route[]): Json {
     openapi: '3.1.0',
     info: {
       title: 'Brain',
-      version: '0.1.0',
+      version: VERSION,
       description: 'One assistant, one conversation on every surface.',
     },
     paths,

@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/bus.ts';
+import type { SendAgain } from '../channels/again.ts';
 import type { Deliveries } from '../channels/deliveries.ts';
 import type { ChannelsHealth } from '../channels/health.ts';
 import type { Sender } from '../channels/sender.ts';
@@ -8,9 +9,12 @@ import type { MemoryPart } from '../memory/memory.ts';
 import type { ProviderSettings } from '../model/provider-settings.ts';
 import type { Providers } from '../model/providers.ts';
 import type { Transcribe } from '../model/transcribe.ts';
+import type { TryProvider } from '../model/try-provider.ts';
 import type { Approvals } from '../runs/approvals.ts';
+import type { House } from '../runs/house.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { AcceptTrigger } from '../runs/trigger.ts';
+import type { Backups } from '../store/backups.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
 
@@ -21,10 +25,14 @@ export interface Parts {
   memory: MemoryPart;
   providers: Providers;
   providerSettings: ProviderSettings;
+  tryProvider: TryProvider;
   runs: Runs;
   approvals: Approvals;
   accept: AcceptTrigger;
   deliveries: Deliveries;
+  sendAgain: SendAgain;
+  house: House;
+  backups: Backups;
   webhooks: Webhooks;
   connectors: Connectors;
   /** What the brain sends by itself, by channel. */

@@ -1,6 +1,7 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { OpenRunsInput, RowId, SessionId } from '@brain/schema';
+import { OpenRunsInput, RowId, RunsInput, SessionId } from '@brain/schema';
+import type { Admin } from './admin.ts';
 import type { createCalls } from './calls.ts';
 import { open, takePlace } from './subscription.ts';
 import { procedure, t } from './trpc.ts';
@@ -8,7 +9,7 @@ import { procedure, t } from './trpc.ts';
 const One = z.strictObject({ run_id: RowId });
 
 /** The procedures of runs that stand: to stop one, to follow one alone, and to find which there are. */
-export function runsRouter(calls: ReturnType<typeof createCalls>) {
+export function runsRouter(calls: ReturnType<typeof createCalls>, admin: Admin) {
   return t.router({
     cancel: procedure.input(One).mutation(({ ctx, input }) => calls.cancel(ctx.caller, input.run_id)),
     follow: procedure
@@ -23,6 +24,7 @@ export function runsRouter(calls: ReturnType<typeof createCalls>) {
     open: procedure
       .input(OpenRunsInput)
       .query(async ({ ctx, input }) => ({ results: await calls.open(ctx.caller, input) })),
+    list: procedure.input(RunsInput).query(({ input }) => admin.runs(input)),
     last: procedure
       .input(z.strictObject({ session_id: SessionId }))
       .query(({ ctx, input }) => calls.last(ctx.caller, input.session_id)),

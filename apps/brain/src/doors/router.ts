@@ -1,6 +1,7 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import {
+  AgainInput,
   BeginInput,
   ClaimInput,
   DeliveriesInput,
@@ -12,9 +13,12 @@ import {
   SettleInput,
   TriggerInput,
 } from '@brain/schema';
+import type { Admin } from './admin.ts';
 import type { createCalls } from './calls.ts';
 import type { Parts } from './parts.ts';
+import { adminRouters } from './router-admin.ts';
 import { approvalsRouter } from './router-approvals.ts';
+import { backupsRouter } from './router-backups.ts';
 import { channelsRouter } from './router-channels.ts';
 import { memoryRouter } from './router-memory.ts';
 import type { Places } from './places.ts';
@@ -33,10 +37,11 @@ type RouterParts = PeopleParts & {
   calls: ReturnType<typeof createCalls>;
   preferences: OwnPreferences;
   places: Places;
+  admin: Admin;
 };
 
 /** The tRPC door. Each procedure parses, calls one function and returns; who asks comes from the connection. */
-export function createRouter(parts: Parts, { calls, preferences, places, ...people }: RouterParts) {
+export function createRouter(parts: Parts, { calls, preferences, places, admin, ...people }: RouterParts) {
   const { auth, bus, store, providers, deliveries } = parts;
   return t.router({
     me: procedure.query(({ ctx }) => people.signIn.me(ctx.caller)),
@@ -88,10 +93,12 @@ export function createRouter(parts: Parts, { calls, preferences, places, ...peop
         .mutation(({ ctx, input }) => calls.remove(ctx.caller, input.session_id)),
     }),
 
-    runs: runsRouter(calls),
+    runs: runsRouter(calls, admin),
 
-    providers: providerRouter(parts.providerSettings),
+    providers: providerRouter(parts),
     webhooks: webhookRouter(parts),
+    ...adminRouters(parts, admin),
+    backups: backupsRouter(parts),
 
     models: procedure.query(async () => ({
       ...(await providers.list()),
@@ -109,6 +116,8 @@ export function createRouter(parts: Parts, { calls, preferences, places, ...peop
       list: procedure.input(DeliveriesInput).query(async ({ ctx, input }) => ({
         results: await deliveries.list(ctx.caller.user_id, input.status, input.limit),
       })),
+      all: procedure.input(DeliveriesInput).query(({ ctx, input }) => admin.deliveries(ctx.caller, input)),
+      again: procedure.input(AgainInput).mutation(({ ctx, input }) => admin.again(ctx.caller, input.id)),
     }),
   });
 }

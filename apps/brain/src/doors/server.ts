@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { BrainError } from '../errors.ts';
+import { createAdmin } from './admin.ts';
 import { limitBodyTime } from './body-time.ts';
 import { createCalls } from './calls.ts';
 import { createEntry } from './entry.ts';
@@ -25,6 +26,7 @@ import { refuseSocket } from './refuse.ts';
 import { runRoutes } from './rest-runs.ts';
 import { restRoutes } from './rest.ts';
 import { approvalRoutes } from './rest-approvals.ts';
+import { backupRoutes } from './rest-backups.ts';
 import { channelRoutes } from './rest-channels.ts';
 import { fileRoutes } from './rest-files.ts';
 import { identityRoutes } from './rest-identities.ts';
@@ -124,6 +126,8 @@ export async function openDoors(
   const webhookDoor = createWebhookDoor(parts, { identities, places, log: (message) => log.warn(message) });
   const textOf = createEventText();
   const metrics = createMetrics(parts, () => socketDoor.size);
+  const startedAt = new Date().toISOString();
+  const admin = createAdmin(parts, { sockets: () => socketDoor.size, startedAt });
   const routes = [
     ...restRoutes(parts, calls, textOf),
     ...runRoutes(calls),
@@ -137,6 +141,7 @@ export async function openDoors(
     ...channelRoutes(parts.channels),
     ...providerRoutes(parts.providerSettings),
     ...webhookRoutes(parts),
+    ...backupRoutes(parts),
     ...webhookDoor.routes,
     metricsRoute(metrics),
   ];
@@ -149,7 +154,7 @@ export async function openDoors(
   app.get('/openapi.json', async () => (document ??= openapi(routes)));
 
   const socketDoor = openSocketDoor({
-    router: createRouter(parts, { calls, people, signIn, identities, preferences, places }),
+    router: createRouter(parts, { calls, people, signIn, identities, preferences, places, admin }),
     auth,
     entry,
     textOf,

@@ -25,7 +25,7 @@ export function createCollector(model: string, onText: (offset: number, text: st
   let text = '';
   let chars = 0;
   let finished = false;
-  const usage = { input_tokens: 0, output_tokens: 0 };
+  const usage: Usage = { input_tokens: 0, output_tokens: 0 };
   const calls: { index: number; call: Call }[] = [];
 
   /** Calls come in pieces told apart by `index`; where a provider leaves that out, a new id begins a new call. */
@@ -43,6 +43,8 @@ export function createCollector(model: string, onText: (offset: number, text: st
       if (chunk.usage) {
         usage.input_tokens = chunk.usage.prompt_tokens ?? 0;
         usage.output_tokens = chunk.usage.completion_tokens ?? 0;
+        const { cost } = chunk.usage as { cost?: unknown }; // in dollars, of some (https://openrouter.ai/docs/use-cases/usage-accounting)
+        if (typeof cost === 'number' && cost >= 0) usage.cost = cost;
       }
       const choice = chunk.choices?.[0];
       if (!choice) return;

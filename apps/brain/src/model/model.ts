@@ -18,6 +18,8 @@ export interface Question {
   model: ModelRef;
   messages: Prompt;
   tools: ToolSpec[];
+  /** The longest answer, in tokens. */
+  maxTokens?: number;
   /** Hears the text as it is written; `offset` 0 again when a failed call is made anew. */
   onText(offset: number, text: string): void;
 }
@@ -61,6 +63,7 @@ export function createModel(limits: ModelLimits) {
           model: model.id,
           messages,
           ...(tools.length > 0 ? { tools } : {}),
+          ...limitOf(question),
           stream: true,
           stream_options: { include_usage: true },
         },
@@ -86,6 +89,16 @@ export function createModel(limits: ModelLimits) {
   }
 
   return {
+    /** As `ask`, in one try. */
+    async once(question: Question, signal: AbortSignal): Promise<Answer> {
+      try {
+        return await tryOnce(question, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw modelFault(error, question.model.name, question.model.provider.apiKey);
+      }
+    },
+
     /**
      * One turn of the model. Faults that may pass (429, 5xx, a cut or malformed stream, silence) are tried
      * again, four times in all, with back-off or as long as the provider asks.
@@ -106,4 +119,10 @@ export function createModel(limits: ModelLimits) {
       }
     },
   };
+}
+
+/** OpenAI's own models refuse the name that all others know (https://platform.openai.com/docs/api-reference/chat/create). */
+function limitOf({ model, maxTokens }: Question) {
+  if (maxTokens === undefined) return {};
+  return model.provider.name === 'openai' ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens };
 }

@@ -116,6 +116,13 @@ export function createProviders(config: Config, offline: typeof fetch) {
     /** Where a provider of that name is set, where it is. */
     from: (name: string) => FROM.find((source) => sources[source].has(name)),
 
+    /** The first model that a provider lists; asks it anew. */
+    async firstOf(name: string): Promise<string | undefined> {
+      lists.delete(name);
+      const provider = providerOf(name);
+      return provider && (await listOf(provider))[0];
+    },
+
     /** Takes up what an owner has set, in force from the next call on; undefined takes it back. */
     put(name: string, provider: Provider | undefined): void {
       if (provider) owners.set(name, provider);

@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import { BrainError } from '../errors.ts';
 import type { MemoryPart } from '../memory/memory.ts';
 import type { Answer } from '../model/collect.ts';
-import type { Model, Prompt } from '../model/model.ts';
+import type { Model, Prompt, ToolSpec } from '../model/model.ts';
 import type { ModelRef, Providers } from '../model/providers.ts';
 import type { Store } from '../store/store.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -10,6 +10,7 @@ import type { Approvals } from './approvals.ts';
 import { type Attachments, withParts } from './attachments.ts';
 import type { Budget } from './budget.ts';
 import { doCall } from './consent.ts';
+import type { House } from './house.ts';
 import { history, systemPrompt, triggerText, turnMessages } from './prompt.ts';
 import type { createRecord } from './record.ts';
 import type { Run } from './run.ts';
@@ -26,7 +27,7 @@ export interface LoopDeps {
   attachments: Attachments;
   budget: Budget;
   limits: { turns: number; toolMs: number; historyTokens: number };
-  instructions: string | undefined;
+  house: Pick<House, 'prices' | 'instructions'>;
   log: (message: string, error: unknown) => void;
 }
 
@@ -44,12 +45,14 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   await deps.record.start(run, model.name);
   const { prompt: opening, holds } = await openingPrompt(deps, run, model);
   using _held = holds;
+  // The same from turn to turn, as the rest of what a prompt begins with.
+  const tools = deps.tools.filter(({ isOff }) => !isOff?.()).map(({ spec }) => spec);
   for (let index = 0; index < deps.limits.turns; index += 1) {
     let turn = run.state.turns[index];
     if (!turn) {
       await deps.budget.check(run.trigger.user_id, run.state.usage);
       const messages = [...opening, ...turnMessages(run.state.turns)];
-      const answer = await askModel(deps, run, { model, messages, index });
+      const answer = await askModel(deps, run, { model, messages, tools, index });
       deps.budget.spend(run.trigger.user_id, answer.usage);
       turn = await deps.record.answer(run, index, answer);
     }
@@ -93,7 +96,7 @@ async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef) {
   const results = state.turns.flatMap((turn) => [...turn.results.values()]);
   run.tainted ||= isTainted || shown.isTainted || results.some(({ untrusted }) => untrusted);
   const messages: Prompt = [
-    { role: 'system', content: systemPrompt(fast_memory, deps.instructions) },
+    { role: 'system', content: systemPrompt(fast_memory, deps.house.instructions.text()) },
     ...prompt,
     {
       role: 'user',
@@ -113,7 +116,7 @@ function hasMemory({ trigger }: Run): boolean {
 function askModel(
   deps: LoopDeps,
   run: Run,
-  { model, messages, index }: { model: ModelRef; messages: Prompt; index: number },
+  { index, ...asked }: { model: ModelRef; messages: Prompt; tools: ToolSpec[]; index: number },
 ): Promise<Answer> {
   const { user_id, session_id, id: run_id } = run.trigger;
   run.partial = { turn: index, text: '' };
@@ -121,6 +124,5 @@ function askModel(
     run.partial.text = offset === 0 ? text : run.partial.text + text;
     deps.bus.tell({ user_id, session_id }, { event_type: 'delta', run_id, turn: index, offset, text });
   };
-  const tools = deps.tools.map(({ spec }) => spec);
-  return deps.model.ask({ model, messages, tools, onText }, run.signal);
+  return deps.model.ask({ ...asked, onText }, run.signal);
 }

@@ -3,6 +3,7 @@ import type { DataOf, StoredEvent } from '@brain/schema';
 import { isUnavailable } from '../errors.ts';
 import type { Answer } from '../model/collect.ts';
 import { ModelFault } from '../model/fault.ts';
+import type { Prices } from '../model/prices.ts';
 import { eventRow, type NewRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { Unit, Written } from '../store/unit.ts';
@@ -12,15 +13,22 @@ import { deliveryRows, questionRows } from './outbox.ts';
 import { receiptsOf } from './receipts.ts';
 import { LostRun, type Run } from './run.ts';
 import {
+  addUsage,
   type Asked,
   askedId,
   endId,
   newTurn,
   stepId,
+  tokensOf,
   type Turn,
   verdictId,
   waitingApprovals,
 } from './steps.ts';
+
+export interface RecordDeps {
+  isToReview: (trigger: StoredEvent<'message'>) => boolean;
+  prices: Pick<Prices, 'costOf'>;
+}
 
 type EndStatus = 'finished' | 'failed' | 'cancelled';
 
@@ -32,11 +40,7 @@ const STORE_REST_MS = 1000;
  * A store that cannot write is waited for, so that no answer is asked for twice, until the signal aborts. The end of a run
  * that is to be reviewed stays open until it was.
  */
-export function createRecord(
-  store: Store,
-  stopping: AbortSignal,
-  isToReview: (trigger: StoredEvent<'message'>) => boolean,
-) {
+export function createRecord(store: Store, stopping: AbortSignal, { isToReview, prices }: RecordDeps) {
   async function insist(unit: Unit): Promise<Written> {
     for (;;) {
       try {
@@ -70,13 +74,15 @@ export function createRecord(
     const channels = trigger.data.response_to ?? [trigger.data.source];
     const answer = { part: 'answer', content, receipts: isReplaced ? [] : state.receipts };
     const deliveries = deliveryRows(run, channels, answer);
+    const cost = prices.costOf(state.model, state.usage);
     const ended = eventRow(trigger, endId(trigger.id), {
       event_type: 'run',
       run_id: trigger.id,
       status,
-      usage: state.usage,
+      usage: tokensOf(state.usage),
       elapsed_ms: elapsedMs(),
       ...(state.model === undefined ? {} : { model: state.model }),
+      ...(cost === undefined ? {} : { cost }),
       ...(error === undefined ? {} : { error }),
       ...(isToReview(trigger) && !isReplaced ? { state: 'open' as const } : {}),
     });
@@ -136,8 +142,7 @@ export function createRecord(
         first && eventRow(trigger, stepId(trigger.id, 'llm', index), { ...first, usage, elapsed_ms });
       const rest = others.map((data, at) => eventRow(trigger, stepId(trigger.id, 'llm', index, at), data));
       const rows = claim ? [claim, ...rest] : [];
-      state.usage.input_tokens += usage.input_tokens;
-      state.usage.output_tokens += usage.output_tokens;
+      addUsage(state.usage, usage);
       const words = said ? text : state.turns.findLast((earlier) => earlier.text.trim() !== '')?.text;
       if (turn.calls.length > 0) await commit(trigger.id, rows);
       else await end(run, 'finished', { rows, content: words });

@@ -5,13 +5,14 @@ import type { Bus } from '../bus/bus.ts';
 import type { MemoryPart } from '../memory/memory.ts';
 import { given } from '../memory/remember.ts';
 import { askedToRemember } from '../memory/rules/rules.ts';
+import type { Prices } from '../model/prices.ts';
 import { eventRow } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Extract, Finding, Reading } from './extract.ts';
 import { learntRows } from './outbox.ts';
 import { receiptsOf } from './receipts.ts';
-import { stepId } from './steps.ts';
+import { stepId, tokensOf } from './steps.ts';
 
 /** What a finding does to what is known. */
 type Change = Pick<Unit, 'rows' | 'patches' | 'supersedes' | 'removes'>;
@@ -28,6 +29,7 @@ export interface ReviewDeps {
   bus: Bus;
   memory: MemoryPart;
   extract: Extract;
+  prices: Pick<Prices, 'costOf'>;
   log: (message: string, error: unknown) => void;
 }
 
@@ -36,7 +38,7 @@ export interface ReviewDeps {
  * the other, so that what is said later holds. What is to be read stands in the store as the open end of a run, so a
  * restart goes on where it was; a run is read to effect once.
  */
-export function createReviews({ store, bus, memory, extract, log }: ReviewDeps) {
+export function createReviews({ store, bus, memory, extract, prices, log }: ReviewDeps) {
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
   let again = false;
@@ -93,12 +95,14 @@ export function createReviews({ store, bus, memory, extract, log }: ReviewDeps) 
     const { why, model, usage } = reading;
     const written = changes.filter(({ rows = [] }) => rows.length > 0);
     const isNoted = written.length > 0 || usage !== undefined;
+    const cost = prices.costOf(model, usage);
     const noted = eventRow(end, stepId(end.data.run_id, 'review'), {
       event_type: 'review',
       run_id: end.data.run_id,
       writes: written.length,
       ...(why === 'model' && model !== undefined ? { model } : {}),
-      ...(usage === undefined ? {} : { usage }),
+      ...(usage === undefined ? {} : { usage: tokensOf(usage) }),
+      ...(cost === undefined ? {} : { cost }),
     });
     const rows = changes.flatMap((change) => change.rows ?? []);
     const shown = learntRows(trigger as StoredEvent<'message'>, receiptsOf(rows)); // seen above

@@ -34,7 +34,10 @@ export function createRuns(deps: RunsDeps) {
   /** Sessions of `working` whose run waits aside: they take no room. */
   let asideCount = 0;
   const stopping = new AbortController();
-  const record = createRecord(store, stopping.signal, deps.isToReview);
+  const record = createRecord(store, stopping.signal, {
+    isToReview: deps.isToReview,
+    prices: deps.house.prices,
+  });
   const attempts = createAttempts({ ...deps, record });
   const parking = createParking(deps.approvals, wake);
 

@@ -103,11 +103,11 @@ function apply(state: RunState, { id, data }: StoredEvent): void {
       if (data.role === 'user') return;
       state.reply = data.content;
       if (data.turn !== undefined) turnOf(state, data.turn).text = data.content;
-      addUsage(state, data.usage);
+      addUsage(state.usage, data.usage);
       break;
     case 'tool_call':
       turnOf(state, data.turn).calls.push(data);
-      addUsage(state, data.usage);
+      addUsage(state.usage, data.usage);
       break;
     case 'tool_result':
       turnOf(state, data.turn).results.set(data.call_id, {
@@ -162,7 +162,12 @@ function turnOf(state: RunState, index: number): Turn {
   return turn;
 }
 
-function addUsage(state: RunState, usage: Usage | undefined): void {
-  state.usage.input_tokens += usage?.input_tokens ?? 0;
-  state.usage.output_tokens += usage?.output_tokens ?? 0;
+/** Adds what one call of a model used. */
+export function addUsage(sum: Usage, usage: Usage | undefined): void {
+  sum.input_tokens += usage?.input_tokens ?? 0;
+  sum.output_tokens += usage?.output_tokens ?? 0;
+  if (usage?.cost !== undefined) sum.cost = (sum.cost ?? 0) + usage.cost;
 }
+
+/** What was used without what it cost, which stands beside it. */
+export const tokensOf = ({ input_tokens, output_tokens }: Usage): Usage => ({ input_tokens, output_tokens });

@@ -1,5 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { type MemorySettings, type Preferences, SettingContent, type Tables } from '@brain/schema';
+import {
+  type MemorySettings,
+  type Preferences,
+  type Price,
+  SettingContent,
+  type Tables,
+  type ToolRule,
+} from '@brain/schema';
 import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 
@@ -54,13 +61,25 @@ export function webhookRow(webhook: Omit<StoredWebhook, 'kind'>): NewRow {
   return { id: webhookRowId(webhook.name), type: 'config', user_id: null, session_id: null, data };
 }
 
+export const priceRowId = (model: string): string => factId('cfg', 'price', model);
+export const toolRowId = (name: string): string => factId('cfg', 'tool', name);
+export const instructionsRowId = factId('cfg', 'instructions');
+
+/** A row of what owners have set for everybody. */
+export function houseRow(
+  id: string,
+  data: Extract<SettingContent, { kind: 'price' | 'tool' | 'instructions' }>,
+): NewRow {
+  return { id, type: 'config', user_id: null, session_id: null, data };
+}
+
 /** The reads of settings. */
 export function createSettings(db: Kysely<Tables>) {
   // Every run asks for what its user prefers.
   const byId = prepared(db, 1, (id: string) => db.selectFrom('store').select('data').where('id', '=', id));
 
   /** What is set for everybody, of one kind. */
-  async function ofAll(kind: 'provider' | 'webhook'): Promise<SettingContent[]> {
+  async function ofAll(kind: SettingContent['kind']): Promise<SettingContent[]> {
     const rows = await db
       .selectFrom('store')
       .select('data')
@@ -97,6 +116,24 @@ export function createSettings(db: Kysely<Tables>) {
     /** The webhooks that owners have set, the first one first. */
     async webhooks(): Promise<StoredWebhook[]> {
       return (await ofAll('webhook')).filter((content) => content.kind === 'webhook');
+    },
+
+    /** What models cost, as owners have set it. */
+    async prices(): Promise<Price[]> {
+      const all = (await ofAll('price')).filter((content) => content.kind === 'price');
+      return all.map(({ model, input, output }) => ({ model, input, output }));
+    },
+
+    /** What owners have said of tools. */
+    async tools(): Promise<{ name: string; rule: ToolRule }[]> {
+      return (await ofAll('tool')).filter((content) => content.kind === 'tool');
+    },
+
+    /** What owners tell the assistant for everybody. */
+    async instructions(): Promise<string> {
+      const [row] = await byId(instructionsRowId);
+      const content = row && SettingContent.parse(JSON.parse(row.data));
+      return content?.kind === 'instructions' ? content.content : '';
     },
 
     /** Which of these rows stand, by id. */

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrainError, messageOf } from '../errors.ts';
 import { createCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
+import { createFeed } from './feed.ts';
 import { createFiles } from './files.ts';
 import { createHistory } from './history.ts';
 import { createIdentities } from './identities.ts';
@@ -17,11 +19,13 @@ import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
 import { createTimelines } from './timeline.ts';
 import type { Change } from './unit.ts';
+import { createUsageReads } from './usage.ts';
 import { createUsers } from './users.ts';
 import { createStoredVectors } from './vectors.ts';
 import { createWriter } from './writer.ts';
 
 export type Store = ReturnType<typeof openStore>;
+const NONE = { throwIfNoEntry: false } as const;
 export type OnCommit = (rows: Row[], changes: Change[]) => void;
 
 /**
@@ -41,6 +45,8 @@ export function openStore(folder: string) {
       write: writer.write,
       events: createEvents(db),
       history: createHistory(db),
+      feed: createFeed(db),
+      usage: createUsageReads(db),
       files: createFiles({ folder: join(folder, 'files'), db, write: writer.write }),
       memories: createMemories(db),
       messages: createMessages(db),
@@ -85,6 +91,12 @@ export function openStore(folder: string) {
 
       /** Why the store cannot write now, or undefined. Cheap, also while it cannot. */
       fault: writer.fault,
+
+      /** How much room the file of the store takes, with its log, in bytes. */
+      bytes(): number {
+        const sizes = ['', '-wal'].map((end) => statSync(join(folder, `brain.db${end}`), NONE)?.size ?? 0);
+        return sizes.reduce((sum, size) => sum + size, 0);
+      },
 
       /** Units that wait for the next commit. */
       get queued(): number {

@@ -56,6 +56,10 @@ export interface Tool {
   spec: ToolSpec;
   /** It reads or writes what is known of the user: a run without memory is not offered it. */
   needsMemory?: true;
+  /** An owner has switched it off: it is not offered, and refuses its calls. */
+  isOff?(): boolean;
+  /** The input as the tool understands it, for words about it. @throws Error as `run`. */
+  check?(input: unknown): Record<string, unknown>;
   /**
    * What the user must approve before this call; undefined where it may be done freely. Asked once, before the call is
    * done; a tool without it has no effect on anybody but who is answered.
@@ -67,7 +71,7 @@ export interface Tool {
 }
 
 /** A tool from its parts. The input is parsed by its schema; a wrong one is an error the model can act on. */
-export function defineTool<T>(tool: {
+export function defineTool<T extends object>(tool: {
   name: string;
   /** Written for the model. */
   description: string;
@@ -100,6 +104,7 @@ export function defineTool<T>(tool: {
       function: { name: tool.name, description: tool.description, parameters },
     },
     ...(tool.needsMemory && { needsMemory: true }),
+    check: (input) => Object.fromEntries(Object.entries(parse(input))),
     ...(approval && { approval: async (input, context) => approval(parse(input), context) }),
     run: async (input, context) => tool.run(parse(input), context),
   };

@@ -22,6 +22,7 @@ const DOORS = [
   '/strangers',
   '/providers',
   '/webhooks',
+  '/backups',
   '/health',
   '/ready',
   '/openapi.json',
