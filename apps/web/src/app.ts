@@ -157,14 +157,14 @@ export function createApp(deps: {
       }
     },
     /** Sends in the session that is shown; on the page of a new one, begins it. */
-    say(text: string, files: Attached[] = []): void {
+    say(text: string, { attachments }: { attachments?: Attached[] } = {}): void {
       const message = text.trim();
-      if (!message && files.length === 0) return;
+      if (!message && !attachments) return;
       const session_id = route.session() ?? `web:${crypto.randomUUID()}`;
       const after = conversation()?.chat.bounds().lastSeq ?? 0;
       if (route.session() === null) made.add(session_id);
-      const attachments = files.length > 0 ? { attachments: files } : {};
-      unsent.send({ session_id, text: message, ...attachments, model: model(), after });
+      const along = attachments ? { attachments } : {};
+      unsent.send({ session_id, text: message, ...along, model: model(), after });
       route.go(session_id);
     },
   };

@@ -1,3 +1,4 @@
+import type { FileEntry } from '@brain/schema';
 import { createSignal, type Signal } from 'solid-js';
 import type { Kept } from '../kept.ts';
 
@@ -7,12 +8,7 @@ const FILES = 'brain.files.';
 export type Drafts = ReturnType<typeof createDrafts>;
 
 /** A file that the brain has, to go along with the next message. */
-export interface Attached {
-  id: string;
-  name: string;
-  media_type: string;
-  bytes: number;
-}
+export type Attached = FileEntry;
 
 /** What is written and not sent yet, per session; `null` is the page of a new one. It survives a reload. */
 export function createDrafts(kept: Kept) {
@@ -53,7 +49,7 @@ function keptSignals<T>(kept: Kept, prefix: string, form: { of(text: string): T;
 function readFiles(json: string): Attached[] {
   try {
     const list = JSON.parse(json) as Attached[]; // what this file kept
-    return list.filter(({ id, name }) => typeof id === 'string' && typeof name === 'string');
+    return list.filter(({ id, media_type }) => typeof id === 'string' && typeof media_type === 'string');
   } catch {
     return [];
   }

@@ -1,4 +1,4 @@
-import type { TriggerInput, TriggerResult } from '@brain/schema';
+import type { Quote, TriggerInput, TriggerResult } from '@brain/schema';
 import { createStore, produce } from 'solid-js/store';
 import { refusalCode } from '../brain.ts';
 import type { Kept } from '../kept.ts';
@@ -13,8 +13,12 @@ export interface Unsent {
   key: string;
   session_id: string;
   text: string;
-  /** Missing where there are none. */
+  /** What goes along; missing where there is none. */
   attachments?: Attached[];
+  quotes?: Quote[];
+  /** The run that it comes after, null for the start; missing: the one before it. */
+  parent_id?: string | null;
+  temporary?: true;
   model: string;
   /** The last seq known of the session when it was written: its own is greater. */
   after: number;
@@ -26,6 +30,9 @@ export interface Unsent {
   error: string | null;
   code?: string | null;
 }
+
+/** What is to be sent. */
+export type Said = Omit<Unsent, 'key' | 'created_at' | 'state' | 'run_id' | 'error' | 'code'>;
 
 export type UnsentMessages = ReturnType<typeof createUnsent>;
 
@@ -84,9 +91,7 @@ export function createUnsent(deps: Deps) {
         context: { time_zone: new Intl.DateTimeFormat().resolvedOptions().timeZone },
         idempotency_key: key,
         ...(message.model ? { model: message.model } : {}),
-        ...(message.attachments
-          ? { attachments: message.attachments.map(({ id, name }) => ({ id, name })) }
-          : {}),
+        ...along(message),
       });
       change(key, { state: 'sent', run_id: result.run_id });
       const accepted = find(key);
@@ -109,7 +114,7 @@ export function createUnsent(deps: Deps) {
   return {
     state,
     drop,
-    send(message: Pick<Unsent, 'session_id' | 'text' | 'attachments' | 'model' | 'after'>): void {
+    send(message: Said): void {
       const created_at = new Date().toISOString();
       add({ ...message, key: deps.newKey(), created_at, state: 'sending', run_id: null, error: null });
     },
@@ -128,6 +133,16 @@ export function createUnsent(deps: Deps) {
       const left = deps.kept.names(PREFIX).flatMap((name) => readUnsent(deps.kept.get(name)));
       left.sort((a, b) => a.created_at.localeCompare(b.created_at)).forEach(add);
     },
+  };
+}
+
+/** What goes along with the words, as a trigger has it. */
+function along({ attachments, quotes, parent_id, temporary }: Unsent): Partial<TriggerInput> {
+  return {
+    ...(attachments ? { attachments: attachments.map(({ id, name }) => ({ id, name })) } : {}),
+    ...(quotes ? { quotes } : {}),
+    ...(parent_id === undefined ? {} : { parent_id }),
+    ...(temporary ? { temporary } : {}),
   };
 }
 
