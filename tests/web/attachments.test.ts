@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TriggerInput } from '@brain/schema';
 import { type Attached, createDrafts } from '../../apps/web/src/chat/drafts.ts';
-import { UploadFault } from '../../apps/web/src/chat/post-file.ts';
+import { UploadFault } from '../../apps/web/src/chat/upload-fault.ts';
 import { createUnsent } from '../../apps/web/src/chat/unsent.ts';
 import { createUploads, plainName } from '../../apps/web/src/chat/uploads.ts';
 import { keepIn } from '../../apps/web/src/kept.ts';

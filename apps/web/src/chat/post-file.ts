@@ -1,17 +1,5 @@
 import type { Attached } from './drafts.ts';
-
-/** Why a file did not arrive. `link`: the brain could not be reached. */
-export type UploadFaultCode = 'link' | 'large' | 'room' | 'signed-out' | 'other';
-
-export class UploadFault extends Error {
-  readonly code: UploadFaultCode;
-
-  constructor(code: UploadFaultCode, message = '') {
-    super(message);
-    this.name = 'UploadFault';
-    this.code = code;
-  }
-}
+import { UploadFault, type UploadFaultCode } from './upload-fault.ts';
 
 const FAULTS: Readonly<Record<number, UploadFaultCode>> = {
   0: 'link',

@@ -1,6 +1,6 @@
 import { createStore, produce } from 'solid-js/store';
 import type { Attached, Drafts } from './drafts.ts';
-import { UploadFault, type UploadFaultCode } from './post-file.ts';
+import { UploadFault, type UploadFaultCode } from './upload-fault.ts';
 
 /** What one message takes, and one file; as @brain/schema has it, which would bring zod into the page. */
 export const MAX_FILES = 10;
