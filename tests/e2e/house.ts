@@ -36,11 +36,20 @@ export async function openHouse(env: Record<string, string> = {}) {
   };
 }
 
-/** Opens the drawer of people from the list of conversations. */
-export async function openPeople(page: Page) {
-  await page.getByRole('button', { name: /You and others$/ }).click();
-  const beside = page.getByRole('complementary', { name: 'You and others' });
-  const drawer = beside.or(page.getByRole('dialog', { name: 'You and others' }));
+/** Opens the person’s own drawer from the list of conversations. */
+export async function openYou(page: Page) {
+  await page.getByRole('button', { name: /(^|: )You$/ }).click();
+  const beside = page.getByRole('complementary', { name: 'You' });
+  const drawer = beside.or(page.getByRole('dialog', { name: 'You' }));
   await drawer.waitFor();
   return drawer;
+}
+
+/** Opens Admin from the list of conversations, and in it a section; gives what stands in it. */
+export async function openAdmin(page: Page, section: string) {
+  await page.getByRole('link', { name: /^Admin/ }).click();
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: section }).click();
+  const main = page.getByRole('main');
+  await main.getByRole('heading', { level: 1, name: section }).waitFor();
+  return main;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
-import { openHouse, openPeople, type House } from './house.ts';
+import { openAdmin, openHouse, openYou, type House } from './house.ts';
 import { say, sees } from './stage.ts';
 
 const skip = noBrowser;
@@ -26,7 +26,7 @@ test(
     const session = new URL(owner.url()).pathname;
     await house.ask('POST', '/memory', { user_id: 'owner', content: 'The safe opens with 4711' });
 
-    const drawer = await openPeople(owner);
+    const drawer = await openAdmin(owner, 'People');
     await drawer.getByRole('button', { name: 'Invite' }).click();
     await drawer.getByRole('textbox', { name: 'Name' }).fill('Zoé Martin');
     await drawer.getByRole('button', { name: 'Make a link' }).click();
@@ -38,7 +38,7 @@ test(
     assert.equal(link.pathname, '/sign-in');
 
     const member = await house.visit(link.pathname + link.hash);
-    await member.getByRole('button', { name: 'Zoé Martin: You and others' }).waitFor();
+    await member.getByRole('button', { name: 'Zoé Martin: You' }).waitFor();
     await member.getByText('Your conversations will appear here.').waitFor();
     await member.getByRole('button', { name: 'Memory' }).click();
     await member.getByText('Nothing is remembered yet.').waitFor();
@@ -46,10 +46,17 @@ test(
     await member.getByText('This conversation does not exist.').waitFor();
     assert.ok(!(await member.content()).includes('4711'));
 
-    const own = await openPeople(member);
+    assert.equal(await member.getByRole('link', { name: 'Admin' }).count(), 0);
+    const own = await openYou(member);
     await own.getByRole('heading', { name: 'Signed-in browsers and keys' }).waitFor();
-    for (const heading of ['People', 'Services', 'Waiting to be let in'])
+    for (const heading of ['Who has access', 'Services', 'Waiting to be let in'])
       assert.equal(await own.getByRole('heading', { name: heading, exact: true }).count(), 0);
+    await member.goto(`${house.web.url}/admin/people`);
+    await member.getByRole('heading', { name: 'This is for owners' }).waitFor();
+    assert.equal(await member.getByRole('navigation').count(), 0);
+    assert.equal(await member.getByRole('button', { name: 'Invite' }).count(), 0);
+    await member.keyboard.press('Escape');
+    await member.getByRole('textbox', { name: 'Message' }).waitFor();
     await owner.context().close();
     await member.context().close();
   },
@@ -59,13 +66,18 @@ test('who is removed is out at once, and all that was theirs is gone', { skip },
   await house.ask('POST', '/users', { user_id: 'carl', name: 'Carl' });
   const carl = await house.enter('carl');
   const owner = await house.enter('owner');
-  const drawer = await openPeople(owner);
+  const drawer = await openAdmin(owner, 'People');
   const row = drawer.locator('[data-user=carl]');
   await row.locator('summary').click();
   await row.getByRole('button', { name: 'Remove' }).click();
   const question = owner.getByRole('dialog', { name: 'Remove Carl?' });
   await question.getByRole('button', { name: 'Keep' }).click();
   await row.getByRole('button', { name: 'Remove' }).click();
+  const sure = question.getByRole('textbox', { name: 'To be sure, write “Carl” here' });
+  await sure.fill('carla');
+  await owner.keyboard.press('Enter');
+  assert.equal(await row.count(), 1, 'a wrong name removes nobody');
+  await sure.fill('Carl');
   await question.getByRole('button', { name: 'Remove' }).click();
   await row.waitFor({ state: 'detached' });
   await carl.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 2000 });
@@ -79,7 +91,7 @@ test('who is removed is out at once, and all that was theirs is gone', { skip },
 
 test('a code links Telegram, and one that the bot gave links it the other way', { skip }, async () => {
   const page = await house.enter('owner');
-  const drawer = await openPeople(page);
+  const drawer = await openYou(page);
   await drawer.getByRole('button', { name: 'Link Telegram' }).click();
   await drawer.getByText(/It works for (10:00|9:5\d) more/).waitFor();
   const code = /\/link (\d{6})/.exec(await drawer.locator('[data-code]').innerText())?.[1];
@@ -110,7 +122,7 @@ test('a stranger is shown to the owner, who lets them in or refuses them', { ski
   await house.ask('POST', '/strangers', { channel, address: '502', name: 'Spam' });
   const page = await house.enter('owner');
   await page.getByText('somebody waits to be let in').waitFor({ state: 'attached' });
-  const drawer = await openPeople(page);
+  const drawer = await openAdmin(page, 'People');
   const rows = drawer.locator('[data-stranger]');
   const row = rows.filter({ hasText: '<b>Paul</b>' });
   await row.getByText(`code ${code}`).waitFor();
@@ -119,13 +131,15 @@ test('a stranger is shown to the owner, who lets them in or refuses them', { ski
   await rows.filter({ hasText: 'Spam' }).getByRole('button', { name: 'Refuse' }).click();
   await drawer.getByRole('heading', { name: 'Waiting to be let in' }).waitFor({ state: 'detached' });
   assert.equal(await drawer.locator('[data-user="telegram:502"]').count(), 0);
+  await page.getByRole('button', { name: 'Back to the conversation' }).click();
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
   await page.getByText('somebody waits to be let in').waitFor({ state: 'detached' });
   await page.context().close();
 });
 
 test('a key is shown once, works, and is revoked', { skip }, async () => {
   const page = await house.enter('owner');
-  const drawer = await openPeople(page);
+  const drawer = await openAdmin(page, 'People');
   await drawer.getByRole('button', { name: 'Add a service key' }).click();
   await drawer.getByRole('textbox', { name: 'What the key is for' }).fill('Doorbell');
   await page.keyboard.press('Enter');
@@ -141,30 +155,52 @@ test('a key is shown once, works, and is revoked', { skip }, async () => {
   assert.equal(await shows(), 401);
 
   await page.keyboard.press('Escape');
-  await drawer.waitFor({ state: 'detached' });
-  assert.equal(new URL(page.url()).hash, '');
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/');
+  await page.context().close();
+});
+
+test('on a phone one’s own drawer is a sheet, where the owner says what to call them', { skip }, async () => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const page = await house.enter('owner', phone);
+  const conversations = page.getByRole('button', { name: 'Show conversations' });
+  await conversations.click();
+  const drawer = await openYou(page);
+  assert.deepEqual(await drawer.boundingBox(), { x: 0, y: 0, width: 390, height: 844 });
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
+  await drawer.getByRole('button', { name: 'What to call you' }).click();
+  await drawer.getByRole('textbox', { name: 'What to call you' }).fill('Ann');
+  await page.keyboard.press('Enter');
+  await drawer.getByText('Ann', { exact: true }).waitFor();
+  await page.goBack();
+  await drawer.waitFor({ state: 'hidden' });
+  await conversations.click();
+  await page.getByRole('button', { name: 'Ann: You' }).waitFor();
   await page.context().close();
 });
 
 test(
-  'on a phone the drawer of people is a sheet, where the owner says what to call them',
+  'an owner lets somebody in as one who is known, and sees and ends where they come in',
   { skip },
   async () => {
-    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-    const page = await house.enter('owner', phone);
-    const conversations = page.getByRole('button', { name: 'Show conversations' });
-    await conversations.click();
-    const drawer = await openPeople(page);
-    assert.deepEqual(await drawer.boundingBox(), { x: 0, y: 0, width: 390, height: 844 });
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
-    await drawer.getByRole('button', { name: 'What to call you' }).click();
-    await drawer.getByRole('textbox', { name: 'What to call you' }).fill('Ann');
-    await page.keyboard.press('Enter');
-    await drawer.locator('[data-user=owner]').getByText('Ann', { exact: true }).waitFor();
-    await page.goBack();
-    await drawer.waitFor({ state: 'hidden' });
-    await conversations.click();
-    await page.getByRole('button', { name: 'Ann: You and others' }).waitFor();
+    await house.ask('POST', '/users', { user_id: 'dora', name: 'Dora' });
+    const dora = await house.enter('dora');
+    await house.ask('POST', '/strangers', { channel: 'telegram', address: '601', name: 'Dodo' });
+    const page = await house.enter('owner');
+    const main = await openAdmin(page, 'People');
+    const stranger = main.locator('[data-stranger]').filter({ hasText: 'Dodo' });
+    await stranger.getByLabel('Let Dodo in as').selectOption('dora');
+    await stranger.getByRole('button', { name: 'Let in' }).click();
+    await stranger.waitFor({ state: 'detached' });
+    assert.equal(await main.locator('[data-user="telegram:601"]').count(), 0);
+    const row = main.locator('[data-user=dora]');
+    await row.locator('summary').click();
+    await row.locator('[data-identity=telegram]').getByText('Dodo').waitFor();
+    await row.getByRole('button', { name: 'Unlink Telegram' }).click();
+    await row.locator('[data-identity=telegram]').waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: /^Revoke / }).click();
+    await dora.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await dora.context().close();
     await page.context().close();
   },
 );
@@ -172,7 +208,7 @@ test(
 test('one’s own data can be downloaded', { skip }, async () => {
   await house.ask('POST', '/memory', { user_id: 'owner', content: 'Jules is allergic to nuts' });
   const page = await house.enter('owner');
-  const drawer = await openPeople(page);
+  const drawer = await openYou(page);
   const starting = page.waitForEvent('download');
   await drawer.getByRole('link', { name: 'Download my data' }).click();
   const download = await starting;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
-import { openHouse, openPeople, type House } from './house.ts';
+import { openAdmin, openHouse, openYou, type House } from './house.ts';
 
 const skip = noBrowser;
 const GIVEN = { fixed: { kind: 'github', secrets: ['a-secret-of-the-environment'] } };
@@ -42,7 +42,7 @@ test(
   async () => {
     house.model.queue({ text: ['A large order.'] });
     const page = await house.enter('owner', reader);
-    const drawer = await openPeople(page);
+    const drawer = await openAdmin(page, 'Channels');
     await drawer.getByRole('button', { name: 'Add a webhook' }).click();
     const form = drawer.getByRole('form', { name: 'Add a webhook' });
     assert.equal(await page.evaluate('document.activeElement.tagName'), 'SELECT');
@@ -76,7 +76,7 @@ test(
     assert.equal(await post(url, secret, sample), 202);
     assert.equal(await post(url, secret, sample), 202, 'the same again is no second one');
 
-    await page.reload();
+    await page.goto(house.web.url);
     await page.getByRole('link', { name: /Order 7/ }).click();
     await page.locator('[data-subject]').getByText('Order 7').waitFor();
     await page.getByText('Order 7: 120 €').waitFor();
@@ -88,7 +88,7 @@ test(
 
 test('a secret is replaced while both are good, and the old one is taken away', { skip }, async () => {
   const page = await house.enter('owner', reader);
-  const drawer = await openPeople(page);
+  const drawer = await openAdmin(page, 'Channels');
   await drawer.getByRole('button', { name: 'Add a webhook' }).click();
   const form = drawer.getByRole('form', { name: 'Add a webhook' });
   await form.getByLabel('Name', { exact: true }).fill('door');
@@ -137,7 +137,7 @@ test(
   { skip },
   async () => {
     const page = await house.enter('owner');
-    const drawer = await openPeople(page);
+    const drawer = await openAdmin(page, 'Channels');
     const row = drawer.locator('[data-webhook=fixed]');
     await row.getByText('GitHub · set in the environment').waitFor();
     await row.locator('summary').click();
@@ -148,7 +148,7 @@ test(
 
     await house.ask('POST', '/users', { user_id: 'mia', name: 'Mia' });
     const member = await house.enter('mia');
-    const own = await openPeople(member);
+    const own = await openYou(member);
     await own.getByRole('heading', { name: 'Signed-in browsers and keys' }).waitFor();
     assert.equal(await own.getByRole('heading', { name: 'Webhooks' }).count(), 0);
     await member.context().close();
@@ -160,8 +160,8 @@ test(
   { skip },
   async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-    const page = await house.visit('/#people', { user: 'owner', locale: 'fr-FR', ...phone });
-    const drawer = page.getByRole('dialog', { name: 'Vous et les autres' });
+    const page = await house.visit('/admin/channels', { user: 'owner', locale: 'fr-FR', ...phone });
+    const drawer = page.getByRole('main');
     await drawer.getByRole('button', { name: 'Ajouter un webhook' }).click();
     const form = drawer.getByRole('form', { name: 'Ajouter un webhook' });
     await form.getByLabel('Ce qui écrit').selectOption('stripe');
@@ -184,7 +184,7 @@ test('a proven mail with the code links its sender, as the drawer then says', { 
   const mime = { kind: 'mime', secrets: [secret], authserv_id: 'mx.example.org' };
   await house.ask('PUT', '/webhooks/post', mime);
   const page = await house.enter('owner');
-  const drawer = await openPeople(page);
+  const drawer = await openYou(page);
   await drawer.getByRole('button', { name: 'Link Telegram, e-mail or Slack' }).click();
   const code = /\/link \d{6}/.exec(await drawer.locator('[data-code]').innerText())?.[0];
   const mail = [

@@ -3,9 +3,9 @@ import { test, type TestContext } from 'node:test';
 import { createRoot, createSignal } from 'solid-js';
 import type { Credential, Identity, Stranger, User } from '@brain/schema';
 import type { PeopleDoors } from '../../apps/web/src/brain-people.ts';
+import { createOnePerson } from '../../apps/web/src/admin/people/person.ts';
 import { createPeople } from '../../apps/web/src/people/people.ts';
 import { userIdOf } from '../../apps/web/src/people/user-id.ts';
-import { peopleWords } from '../../apps/web/src/people/words.ts';
 
 const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
 const created_at = '2026-01-01T00:00:00.000Z';
@@ -17,7 +17,7 @@ function refusal(code: string): Error {
 }
 
 /** The drawer over a brain in memory that notes what it is asked, and refuses what it is told to. */
-function open(t: TestContext, given: { isOwner?: boolean } = {}) {
+function open(t: TestContext, shows: 'you' | 'others' = 'others') {
   const calls: string[] = [];
   const refuse = new Map<string, Error>();
   const called = (name: string, ...more: (string | null)[]) => {
@@ -73,18 +73,21 @@ function open(t: TestContext, given: { isOwner?: boolean } = {}) {
       called('strangers');
       return strangers;
     },
-    async settle(id, status) {
-      called('settle', id, status);
+    async settle(id, { status, user_id = '' }) {
+      called('settle', id, status, user_id);
       strangers = [];
+    },
+    identitiesOf: async (user_id) => [{ ...telegram, user_id }],
+    async unlinkOf(user_id, id) {
+      called('unlink of', user_id, id);
     },
   };
   const [connection] = createSignal<'open'>('open');
   const part = createRoot((dispose) => {
     t.after(dispose);
-    const isOwner = () => given.isOwner ?? true;
-    return createPeople({ brain: { people, connection }, user_id: 'ann', isOwner, onSettled: () => {} });
+    return createPeople({ brain: { people, connection }, user_id: 'ann', shows });
   });
-  return { part, calls, identities, refuse: (name: string, error: Error) => refuse.set(name, error) };
+  return { part, people, calls, identities, refuse: (name: string, error: Error) => refuse.set(name, error) };
 }
 
 test('an invitation makes a new member, never changes a known one, and shows the link', async (t) => {
@@ -120,8 +123,8 @@ test('a name becomes an id that nobody has', () => {
   assert.equal(userIdOf('x'.repeat(300), []).length, 40);
 });
 
-test('a member asks for nothing that is an owner’s', async (t) => {
-  const { part, calls } = open(t, { isOwner: false });
+test('one’s own drawer asks for nothing that is an owner’s', async (t) => {
+  const { part, calls } = open(t, 'you');
   await settled();
   assert.deepEqual([part.credentials.state.phase, part.users.state.phase, calls], ['ready', 'loading', []]);
 });
@@ -140,14 +143,25 @@ test('a stranger who was let in is no stranger any more', async (t) => {
   const { part, calls } = open(t);
   await settled();
   assert.equal(part.strangers.state.items.length, 1);
-  await part.settle('usr_s', 'approved');
+  await part.settle('usr_s', { status: 'approved', user_id: 'ben' });
   assert.equal(part.strangers.state.items.length, 0);
-  assert.ok(calls.includes('settle usr_s approved'));
+  assert.ok(calls.includes('settle usr_s approved ben'));
+});
+
+test('an owner ends a sign-in of another person, and one of their channels', async (t) => {
+  const { people, calls } = open(t);
+  const ben = createOnePerson({ doors: people, user_id: 'ben' });
+  await settled();
+  assert.equal(ben.identities.state.items[0]?.user_id, 'ben');
+  assert.equal(await ben.revoke('usr_1'), true);
+  assert.equal(ben.credentials.state.items.length, 0);
+  assert.equal(await ben.unlink('usr_t'), true);
+  assert.deepEqual(calls.slice(-2), ['revoke ben usr_1', 'unlink of ben usr_t']);
 });
 
 test('a code is shown until it was said to the bot', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
-  const { part, identities } = open(t);
+  const { part, identities } = open(t, 'you');
   await settled();
   await part.linking.make();
   assert.equal(part.linking.state.code?.code, '424242');
@@ -167,8 +181,4 @@ test('a code of the bot that is wrong, or dead by tries, says which', async (t) 
     assert.equal(await part.linking.confirm('000000'), false);
     assert.equal(part.linking.state.confirm, fault);
   }
-});
-
-test('the drawer speaks both languages', () => {
-  assert.deepEqual(Object.keys(peopleWords.en), Object.keys(peopleWords.fr));
 });

@@ -12,6 +12,7 @@ import { goHome, takeToken } from './sign-in/token.ts';
 import { createTheme } from './theme.ts';
 
 const SignIn = later(async () => (await import('./sign-in/SignIn.tsx')).SignIn);
+const AdminPage = later(async () => (await import('./admin/AdminPage.tsx')).AdminPage);
 
 /** The page of who is signed in, or the one to sign in at. */
 export function Root(props: { language: { code: Language; words: Words } }) {
@@ -65,5 +66,10 @@ function Signed(props: { user_id: string; gate: Gate; look: Look }) {
   onCleanup(() => void brain.close());
   const kept = keepIn(storageOf(window), user_id);
   const markdown = createMarkdown(look.words);
-  return <App app={createApp({ brain, gate, kept, look, markdown, window })} />;
+  const app = createApp({ brain, gate, kept, look, markdown, window });
+  return (
+    <Show when={app.route.admin() === null} fallback={<AdminPage app={app} />}>
+      <App app={app} />
+    </Show>
+  );
 }

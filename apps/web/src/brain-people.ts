@@ -8,6 +8,7 @@ import type {
   Role,
   SignInLink,
   Stranger,
+  StrangerVerdict,
   User,
 } from '@brain/schema';
 
@@ -37,7 +38,11 @@ export function connectPeople(api: BrainClient['api']) {
     unlink: (id: string): Promise<unknown> => identities.unlink.mutate({ id }),
     channels: async (): Promise<ChannelHealth[]> => (await channels.list.query()).results,
     strangers: async (): Promise<Stranger[]> => (await strangers.list.query()).results,
-    settle: (id: string, status: 'approved' | 'denied'): Promise<unknown> =>
-      strangers.settle.mutate({ id, status }),
+    settle: (id: string, verdict: StrangerVerdict): Promise<unknown> =>
+      strangers.settle.mutate({ ...verdict, id }),
+    /** What an owner sees of one person: where they write from, and a way to end it. */
+    identitiesOf: async (user_id: string): Promise<Identity[]> =>
+      (await identities.list.query({ user_id })).results,
+    unlinkOf: (user_id: string, id: string): Promise<unknown> => identities.unlink.mutate({ user_id, id }),
   };
 }

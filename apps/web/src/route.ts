@@ -1,4 +1,5 @@
 import { batch, createMemo, createSignal } from 'solid-js';
+import { pathOfSection, sectionOfPath } from './admin/admin-path.ts';
 import { hashOfMemory, memoryOfHash } from './memory/memory-path.ts';
 import { pathOfSession, sessionOfPath } from './session-path.ts';
 
@@ -13,12 +14,15 @@ export function createRoute(window: Window) {
   const { location, history } = window;
   const [session, setSession] = createSignal(sessionOfPath(location.pathname));
   const [hash, setHash] = createSignal(location.hash);
+  const [admin, setAdmin] = createSignal(sectionOfPath(location.pathname));
   const memory = createMemo(() => memoryOfHash(hash()));
   const isPeople = () => hash() === PEOPLE;
 
   window.addEventListener('popstate', () =>
     batch(() => {
-      setSession(sessionOfPath(location.pathname));
+      setAdmin(sectionOfPath(location.pathname));
+      // Behind Admin, the conversation stays as it is.
+      if (admin() === null) setSession(sessionOfPath(location.pathname));
       setHash(location.hash);
     }),
   );
@@ -48,11 +52,21 @@ export function createRoute(window: Window) {
     /** Shows another session; the drawer stays as it is, unless `memory_id` says otherwise. */
     go(session_id: string | null, memory_id?: string | null): void {
       const drawer = memory_id === undefined ? hash() : hashOfMemory(memory_id);
-      if (session_id === session() && drawer === hash()) return;
+      if (session_id === session() && drawer === hash() && admin() === null) return;
       history.pushState(null, '', pathOfSession(session_id) + drawer);
       batch(() => {
         setSession(session_id);
         setHash(drawer);
+        setAdmin(null);
+      });
+    },
+    /** The section of Admin that is shown in place of the conversation, '' for its first; null: it is not. */
+    admin,
+    openAdmin(section = ''): void {
+      history.pushState(null, '', pathOfSection(section));
+      batch(() => {
+        setAdmin(section);
+        setHash('');
       });
     },
     /** Opens the memory drawer, at a memory where one is named. */

@@ -5,15 +5,14 @@ import { createPeople, PeopleContext } from './people.ts';
 import { PeopleView } from './PeopleView.tsx';
 import { peopleWords } from './words.ts';
 
-/** Who is signed in, by what and where; to an owner, everybody else too. */
+/** Who is signed in, by what and where. */
 export function PeopleDrawer(props: { isBeside: boolean }) {
-  const { brain, person, isOwner, approvals, code, route } = useApp();
+  const { brain, person, code, route } = useApp();
   const words = peopleWords[code];
   const people = createPeople({
     brain: { people: connectPeople(brain.api), connection: brain.connection },
     user_id: person()?.user_id ?? '',
-    isOwner,
-    onSettled: () => void approvals.refresh(),
+    shows: 'you',
   });
   return (
     <PeopleContext.Provider value={{ people, words }}>

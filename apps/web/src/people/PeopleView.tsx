@@ -1,21 +1,13 @@
 import { onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
-import { later } from '../later.tsx';
 import { Channels } from './Channels.tsx';
-import { ChannelStates } from './ChannelStates.tsx';
 import { CredentialList } from './CredentialList.tsx';
-import { Invitation } from './Invitation.tsx';
 import { usePeople } from './people.ts';
 import { Section } from './Section.tsx';
-import { Services } from './Services.tsx';
-import { Strangers } from './Strangers.tsx';
-import { UserList } from './UserList.tsx';
 import { You } from './You.tsx';
 
-const WebhookSection = later(async () => (await import('../webhooks/WebhookSection.tsx')).WebhookSection);
-
-/** What is in the drawer of people: first the person, then, for an owner, the others. */
+/** What is in the drawer of the person: who they are, where they write from, and by what they are signed in. */
 export function PeopleView() {
   const { brain, route } = useApp();
   const { people, words } = usePeople();
@@ -50,23 +42,12 @@ export function PeopleView() {
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-[max(1.5rem,env(safe-area-inset-bottom))]">
         <You />
-        <Show when={people.isOwner()}>
-          <Strangers />
-          <Section title={words.people} list={people.users} action={<Invitation />}>
-            <UserList />
-          </Section>
-        </Show>
         <Section title={words.channels} more={words.channelsMore} list={people.identities}>
           <Channels />
         </Section>
         <Section title={words.credentials} list={people.credentials}>
           <CredentialList list={people.credentials} onRevoke={(id) => void people.revoke(id)} />
         </Section>
-        <Show when={people.isOwner()}>
-          <ChannelStates />
-          <WebhookSection />
-          <Services />
-        </Show>
         <p class="mt-8 border-t border-line pt-4 text-sm">
           <a class="underline underline-offset-4" href="/export" download="">
             {words.export}

@@ -8,7 +8,7 @@ import { usePeople } from './people.ts';
 
 /** Who is signed in, and the way out. */
 export function You() {
-  const { person, checkPerson, unsent, signOut } = useApp();
+  const { person, isOwner, checkPerson, unsent, signOut } = useApp();
   const { people, words } = usePeople();
   const [state, setState] = createSignal<'in' | 'asked' | 'leaving' | 'failed'>('in');
 
@@ -44,7 +44,7 @@ export function You() {
           <span class="block truncate text-[1.0625rem]">{person()?.name || words.unnamed}</span>
           <span class="text-[0.8125rem] text-quiet">{words.roles[person()?.role ?? 'member']}</span>
         </p>
-        <Show when={people.isOwner()}>
+        <Show when={isOwner()}>
           <button
             type="button"
             class="row-button shrink-0"

@@ -1,3 +1,4 @@
+import type { StrangerVerdict } from '@brain/schema';
 import { createContext, createEffect, on, useContext } from 'solid-js';
 import type { Brain } from '../brain.ts';
 import type { PeopleDoors } from '../brain-people.ts';
@@ -9,18 +10,18 @@ import type { PeopleWords } from './words.ts';
 export type People = ReturnType<typeof createPeople>;
 
 /**
- * What the drawer of people shows: who is signed in, by what and where; to an owner, everybody else too. It is read
- * when the drawer opens, and when the link is back. Lives inside a Solid root.
+ * Who is signed in, by what and where (`you`), as their drawer shows it; or everybody else, as an owner sees them in
+ * Admin (`others`). It is read when it is shown, and when the link is back. Lives inside a Solid root.
  */
 export function createPeople(deps: {
   brain: Pick<Brain, 'connection'> & { people: PeopleDoors };
   /** Who is signed in. */
   user_id: string;
-  isOwner: () => boolean;
+  shows: 'you' | 'others';
   /** The number of those who wait may be another. */
-  onSettled(): void;
+  onSettled?(): void;
 }) {
-  const { user_id, isOwner } = deps;
+  const { user_id } = deps;
   const { people, connection } = deps.brain;
   const credentials = createList(() => people.credentials(user_id), 'id');
   const identities = createList(people.identities, 'id');
@@ -31,9 +32,8 @@ export function createPeople(deps: {
   const linking = createLinking({ people, identities });
 
   function refresh(): void {
-    const own = [credentials, identities];
-    const all = isOwner() ? [...own, users, services, strangers, health] : own;
-    for (const list of all) void list.refresh();
+    const lists = deps.shows === 'you' ? [credentials, identities] : [users, services, strangers, health];
+    for (const list of lists) void list.refresh();
   }
 
   const secrets = createSecrets({
@@ -41,16 +41,14 @@ export function createPeople(deps: {
     onMade() {
       void users.refresh();
       void services.refresh();
-      void credentials.refresh();
     },
   });
 
   createEffect(on(connection, (now) => now === 'open' && refresh(), { defer: true }));
-  createEffect(on(isOwner, refresh));
+  refresh();
 
   return {
     user_id,
-    isOwner,
     credentials,
     identities,
     users,
@@ -66,15 +64,14 @@ export function createPeople(deps: {
     /** What an owner wants to be called. Throws where that could not be kept. */
     async call(name: string): Promise<void> {
       await people.create({ user_id, name });
-      void users.refresh();
     },
     /** Erases a person and all that is theirs. */
     remove: (user_id: string) => users.act(user_id, () => people.remove(user_id)),
-    /** Lets a stranger in as a new member, or refuses them. */
-    async settle(id: string, status: 'approved' | 'denied'): Promise<void> {
-      await strangers.act(id, () => people.settle(id, status));
-      deps.onSettled();
-      if (status === 'approved') void users.refresh();
+    /** Lets a stranger in, as a new member or as somebody known on one more channel; or refuses them. */
+    async settle(id: string, verdict: StrangerVerdict): Promise<void> {
+      await strangers.act(id, () => people.settle(id, verdict));
+      deps.onSettled?.();
+      if (verdict.status === 'approved') void users.refresh();
     },
   };
 }

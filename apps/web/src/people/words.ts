@@ -1,5 +1,5 @@
 const en = {
-  title: 'You and others',
+  title: 'You',
   close: 'Close',
   loading: 'Loading…',
   fault: 'This could not be read.',
@@ -50,54 +50,12 @@ const en = {
   revoke: 'Revoke',
   signOutThere: 'Sign out',
   revokeWhat: (name: string) => `Revoke ${name}`,
-
-  strangers: 'Waiting to be let in',
-  strangersMore: 'Let in only whom you know: ask them for the code they were told.',
-  strangerCode: (code: string) => `code ${code}`,
-  letIn: 'Let in',
-  refuse: 'Refuse',
-
-  people: 'People',
-  invite: 'Invite',
-  name: 'Name',
-  namePlaceholder: 'Their name',
-  inviteDo: 'Make a link',
-  itIsYou: 'you',
-  newLink: 'New sign-in link',
-  newKey: 'Make a key',
-  keyName: 'What the key is for',
-  keyDo: 'Make the key',
-  remove: 'Remove',
-  removeQuestion: (name: string) => `Remove ${name}?`,
-  removeWarning:
-    'All that is theirs is erased for good: conversations, memories, linked channels, keys. They are signed out everywhere at once.',
-  keep: 'Keep',
-
-  linkFor: (name: string) => `A link for ${name}`,
-  linkMore: (time: string) =>
-    `Pass it on yourself. It signs in once, within ${time}, and is not shown again.`,
-  key: (name: string) => `A key for ${name}`,
-  keyMore: 'Whoever has it acts as they do. It is not shown again: keep it in a safe place now.',
-  aService: 'a service',
-
-  healthTitle: 'Channels',
-  health: {
-    starting: (time: string) => `starting since ${time}`,
-    working: (time: string) => `working since ${time}`,
-    failing: (time: string) => `not working since ${time}`,
-    silent: (time: string) => `has said nothing since ${time}`,
-  },
-
-  services: 'Services',
-  servicesMore: 'Programs that may act for everybody, such as the Telegram bot.',
-  noServices: 'No keys of services.',
-  newService: 'Add a service key',
 };
 
 export type PeopleWords = typeof en;
 
 const fr: PeopleWords = {
-  title: 'Vous et les autres',
+  title: 'Vous',
   close: 'Fermer',
   loading: 'Chargement…',
   fault: 'Ceci n’a pas pu être lu.',
@@ -149,48 +107,6 @@ const fr: PeopleWords = {
   revoke: 'Révoquer',
   signOutThere: 'Déconnecter',
   revokeWhat: (name) => `Révoquer ${name}`,
-
-  strangers: 'Attendent d’entrer',
-  strangersMore: 'N’acceptez que qui vous connaissez : demandez-lui le code qu’il a reçu.',
-  strangerCode: (code) => `code ${code}`,
-  letIn: 'Accepter',
-  refuse: 'Refuser',
-
-  people: 'Personnes',
-  invite: 'Inviter',
-  name: 'Nom',
-  namePlaceholder: 'Son nom',
-  inviteDo: 'Créer un lien',
-  itIsYou: 'vous',
-  newLink: 'Nouveau lien de connexion',
-  newKey: 'Créer une clé',
-  keyName: 'À quoi sert la clé',
-  keyDo: 'Créer la clé',
-  remove: 'Supprimer',
-  removeQuestion: (name) => `Supprimer ${name} ?`,
-  removeWarning:
-    'Tout ce qui lui appartient est effacé définitivement : conversations, souvenirs, canaux liés, clés. Cette personne est déconnectée partout aussitôt.',
-  keep: 'Garder',
-
-  linkFor: (name) => `Un lien pour ${name}`,
-  linkMore: (time) =>
-    `Transmettez-le vous-même. Il connecte une seule fois, d’ici ${time}, et ne sera plus affiché.`,
-  key: (name) => `Une clé pour ${name}`,
-  keyMore: 'Qui l’a agit à sa place. Elle ne sera plus affichée : gardez-la en lieu sûr dès maintenant.',
-  aService: 'un service',
-
-  healthTitle: 'Canaux',
-  health: {
-    starting: (time) => `démarre depuis ${time}`,
-    working: (time) => `fonctionne depuis ${time}`,
-    failing: (time) => `ne fonctionne plus depuis ${time}`,
-    silent: (time) => `n’a rien dit depuis ${time}`,
-  },
-
-  services: 'Services',
-  servicesMore: 'Des programmes qui peuvent agir pour tous, comme le bot Telegram.',
-  noServices: 'Aucune clé de service.',
-  newService: 'Ajouter une clé de service',
 };
 
 export const peopleWords = { en, fr };

@@ -39,7 +39,7 @@ export function createPages(folder: string) {
   };
 }
 
-/** The start, signing in and a session are one page, which looks at its address itself. */
+/** The start, signing in, a session and Admin are one page, which looks at its address itself. */
 function isPage(path: string): boolean {
-  return path === '/' || path === '/sign-in' || path.startsWith('/s/');
+  return path === '/' || path === '/sign-in' || path.startsWith('/s/') || /^\/admin(?:\/|$)/.test(path);
 }

@@ -1,5 +1,6 @@
 import type { Session } from '@brain/schema';
 import { createSignal, For, Show } from 'solid-js';
+import { pathOfSection } from '../admin/admin-path.ts';
 import { useApp } from '../app.ts';
 import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { Icon } from '../Icon.tsx';
@@ -7,10 +8,10 @@ import { SessionRow } from './SessionRow.tsx';
 
 /** All conversations, newest first. `onClose` is given where the list lies over the page. */
 export function SessionList(props: { onChosen: () => void; onClose?: () => void }) {
-  const { words, route, sessions, approvals, person } = useApp();
+  const { words, route, sessions, approvals, person, isOwner } = useApp();
   const [removing, setRemoving] = createSignal<Session | null>(null);
 
-  const name = () => person()?.name || words.you;
+  const name = () => person()?.name || words.people;
 
   function choose(session_id: string | null): void {
     route.go(session_id);
@@ -21,6 +22,13 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
     if (route.isPeople()) return route.closePeople();
     props.onChosen(); // first: where this list lies over the page, it would lie over the drawer too
     route.openPeople();
+  }
+
+  function openAdmin(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    props.onChosen();
+    route.openAdmin();
   }
 
   async function remove(session_id: string): Promise<void> {
@@ -84,18 +92,28 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
           type="button"
           class="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left hover:bg-surface"
           classList={{ 'bg-surface': route.isPeople() }}
-          aria-label={`${name()}: ${words.people}`}
+          aria-label={person()?.name ? `${name()}: ${words.people}` : undefined}
           aria-expanded={route.isPeople()}
           onClick={togglePeople}
         >
           <Icon name="person" />
           <span class="min-w-0 flex-1 truncate">{name()}</span>
-          <Show when={approvals.state.strangers > 0}>
-            <span class="size-2 shrink-0 rounded-full bg-accent" title={words.peopleWait}>
-              <span class="sr-only">{words.peopleWait}</span>
-            </span>
-          </Show>
         </button>
+        <Show when={isOwner()}>
+          <a
+            class="flex min-h-11 items-center gap-2.5 rounded-xl px-2 hover:bg-surface"
+            href={pathOfSection('')}
+            onClick={openAdmin}
+          >
+            <Icon name="sliders" />
+            <span class="min-w-0 flex-1 truncate">{words.admin}</span>
+            <Show when={approvals.state.strangers > 0}>
+              <span class="size-2 shrink-0 rounded-full bg-accent" title={words.peopleWait}>
+                <span class="sr-only">{words.peopleWait}</span>
+              </span>
+            </Show>
+          </a>
+        </Show>
       </div>
       <Show when={removing()} keyed>
         {(session) => (

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
-import { Section } from '../people/Section.tsx';
+import { Group, None, Rows } from '../admin/Group.tsx';
 import { WebhookContext } from './context.ts';
 import { connectWebhooks } from './doors.ts';
 import { MadeBox } from './MadeBox.tsx';
@@ -30,12 +30,25 @@ export function WebhookSection() {
 
   return (
     <WebhookContext.Provider value={{ webhooks, words }}>
-      <Section title={words.title} more={words.more} list={list}>
-        <ul class="mt-1">
-          <For each={list.state.items} fallback={<li class="py-1 text-sm text-quiet">{words.none}</li>}>
-            {(entry) => <WebhookRow entry={entry} onGone={() => add?.focus()} />}
-          </For>
-        </ul>
+      <Group
+        title={words.title}
+        more={words.more}
+        list={list}
+        action={
+          <button
+            ref={(element) => (add = element)}
+            type="button"
+            class="small-button"
+            aria-expanded={isAdding()}
+            onClick={() => setAdding(!isAdding())}
+          >
+            {words.add}
+          </button>
+        }
+      >
+        <Show when={isAdding()}>
+          <WebhookForm onDone={close} />
+        </Show>
         <Show when={made()} keyed>
           {(now) => (
             <Show when={!isListed(now.name)}>
@@ -43,22 +56,12 @@ export function WebhookSection() {
             </Show>
           )}
         </Show>
-        <Show
-          when={isAdding()}
-          fallback={
-            <button
-              ref={(element) => (add = element)}
-              type="button"
-              class="small-button mt-1"
-              onClick={() => setAdding(true)}
-            >
-              {words.add}
-            </button>
-          }
-        >
-          <WebhookForm onDone={close} />
-        </Show>
-      </Section>
+        <Rows>
+          <For each={list.state.items} fallback={<None>{words.none}</None>}>
+            {(entry) => <WebhookRow entry={entry} onGone={() => add?.focus()} />}
+          </For>
+        </Rows>
+      </Group>
     </WebhookContext.Provider>
   );
 }

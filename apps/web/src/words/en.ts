@@ -62,7 +62,8 @@ export const en = {
 
   memory,
   approval,
-  people: 'You and others',
+  people: 'You',
+  admin: 'Admin',
   peopleWait: 'somebody waits to be let in',
 
   connecting: 'Connecting…',

@@ -63,7 +63,8 @@ export const fr: Words = {
 
   memory,
   approval,
-  people: 'Vous et les autres',
+  people: 'Vous',
+  admin: 'Administration',
   peopleWait: 'quelqu’un attend d’entrer',
 
   connecting: 'Connexion…',

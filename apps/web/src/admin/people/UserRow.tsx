@@ -1,29 +1,27 @@
 import type { OWNER as FIRST, User } from '@brain/schema';
-import { createSignal, For, Show } from 'solid-js';
-import { ConfirmDialog } from '../ConfirmDialog.tsx';
-import { Icon } from '../Icon.tsx';
-import { Fault } from './CredentialList.tsx';
-import { NameForm } from './NameForm.tsx';
-import { usePeople } from './people.ts';
+import { createSignal, Show } from 'solid-js';
+import { useApp } from '../../app.ts';
+import { Icon } from '../../Icon.tsx';
+import { dayOf } from '../../memory/day.ts';
+import { NameForm } from '../../people/NameForm.tsx';
+import { usePeople } from '../../people/people.ts';
+import { Fault } from '../Group.tsx';
+import { TypedDialog } from '../TypedDialog.tsx';
+import { PersonDetails } from './PersonDetails.tsx';
 import { SecretBox } from './SecretBox.tsx';
+import { othersWords } from './words.ts';
 
 /** As @brain/schema has it; imported, it would bring zod into the page. The first owner cannot be erased. */
 const OWNER = 'owner' satisfies typeof FIRST;
 
-/** Everybody the brain knows; opened, what an owner can do for each. */
-export function UserList() {
-  const { people } = usePeople();
-  return (
-    <ul class="mt-1">
-      <For each={people.users.state.items}>{(user) => <UserRow user={user} />}</For>
-    </ul>
-  );
-}
-
-function UserRow(props: { user: User }) {
-  const { people, words } = usePeople();
+/** One person in a line; opened, what an owner can do for them. */
+export function UserRow(props: { user: User }) {
+  const { people, words: shared } = usePeople();
   const { users, secrets } = people;
+  const { code } = useApp();
+  const words = othersWords[code];
   const [asking, setAsking] = createSignal<'key' | 'remove' | null>(null);
+  const [isOpen, setOpen] = createSignal(false);
   const user_id = () => props.user.user_id;
   const name = () => props.user.name ?? user_id();
   const isYou = () => user_id() === people.user_id;
@@ -31,11 +29,6 @@ function UserRow(props: { user: User }) {
     const shown = secrets.shown();
     return shown?.user_id === user_id() ? shown : null;
   };
-  const facts = () => [
-    words.roles[props.user.role],
-    ...(isYou() ? [words.itIsYou] : []),
-    ...(props.user.name && props.user.name !== user_id() ? [user_id()] : []),
-  ];
 
   async function makeKey(what: string): Promise<void> {
     if (await secrets.key(user_id(), what)) setAsking(null);
@@ -43,17 +36,28 @@ function UserRow(props: { user: User }) {
 
   return (
     <li data-user={user_id()}>
-      <details class="group">
-        <summary class="flex min-h-11 list-none items-center gap-2 rounded-lg hover:bg-surface">
-          <span class="text-quiet transition-transform group-open:rotate-90">
+      <details class="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary class="grid min-h-13 list-none grid-cols-[minmax(0,1fr)_auto_1.25rem] items-center gap-x-4 py-2 leading-snug hover:bg-side md:grid-cols-[minmax(0,1fr)_7rem_10rem_1.25rem]">
+          <span class="min-w-0">
+            <span class="block truncate text-[0.9375rem]">
+              {name()}
+              <Show when={isYou()}>
+                <span class="text-quiet"> ({words.itIsYou})</span>
+              </Show>
+            </span>
+            <Show when={name() !== user_id()}>
+              <span class="block truncate text-[0.8125rem] text-quiet">{user_id()}</span>
+            </Show>
+          </span>
+          <span class="text-[0.8125rem] text-quiet">{shared.roles[props.user.role]}</span>
+          <span class="text-[0.8125rem] text-quiet max-md:hidden">
+            {shared.since(dayOf(props.user.created_at, code))}
+          </span>
+          <span class="text-quiet transition-transform group-open:rotate-90 rtl:rotate-180">
             <Icon name="chevron" size={14} />
           </span>
-          <span class="min-w-0 flex-1 py-1 leading-snug">
-            <span class="block truncate text-[0.9375rem]">{name()}</span>
-            <span class="block truncate text-[0.8125rem] text-quiet">{facts().join(' · ')}</span>
-          </span>
         </summary>
-        <div class="pb-2 pl-[1.375rem]">
+        <div class="pt-1 pb-5">
           <div class="flex flex-wrap gap-1.5">
             <button type="button" class="small-button" onClick={() => void secrets.link(user_id())}>
               {words.newLink}
@@ -77,6 +81,9 @@ function UserRow(props: { user: User }) {
               onCancel={() => setAsking(null)}
             />
           </Show>
+          <Show when={isOpen()}>
+            <PersonDetails user_id={user_id()} />
+          </Show>
         </div>
       </details>
       <Show when={secret()} keyed>
@@ -86,9 +93,11 @@ function UserRow(props: { user: User }) {
         <Fault />
       </Show>
       <Show when={asking() === 'remove'}>
-        <ConfirmDialog
+        <TypedDialog
           question={words.removeQuestion(name())}
           more={words.removeWarning}
+          label={words.removeType(name())}
+          expected={name()}
           yes={words.remove}
           no={words.keep}
           onNo={() => setAsking(null)}

@@ -1,12 +1,15 @@
 import { onMount, Show } from 'solid-js';
-import { createNow, timeLeft } from '../now.ts';
-import { CopyButton } from './CopyButton.tsx';
-import { usePeople } from './people.ts';
-import type { Secret } from './secrets.ts';
+import { useApp } from '../../app.ts';
+import { createNow, timeLeft } from '../../now.ts';
+import { CopyButton } from '../../people/CopyButton.tsx';
+import { usePeople } from '../../people/people.ts';
+import type { Secret } from '../../people/secrets.ts';
+import { othersWords } from './words.ts';
 
 /** A link or a key that was just made, the only time it is shown. */
 export function SecretBox(props: { secret: Secret }) {
-  const { people, words } = usePeople();
+  const { people, words: shared } = usePeople();
+  const words = othersWords[useApp().code];
   const now = createNow();
   let box!: HTMLDivElement; // set by `ref` before it is mounted
   onMount(() => box.scrollIntoView({ block: 'nearest' }));
@@ -21,7 +24,7 @@ export function SecretBox(props: { secret: Secret }) {
   return (
     <div
       ref={(element) => (box = element)}
-      class="my-2 rounded-xl border border-accent bg-paper px-4 py-3"
+      class="mb-4 rounded-xl border border-accent px-4 py-3"
       data-secret={props.secret.kind}
     >
       <p class="text-[0.9375rem]">
@@ -32,13 +35,13 @@ export function SecretBox(props: { secret: Secret }) {
       </pre>
       <p class="text-[0.8125rem] leading-snug text-quiet">
         <Show when={props.secret.kind === 'link'} fallback={words.keyMore}>
-          {left() === null ? words.linkOver : words.linkMore(left() ?? '')}
+          {left() === null ? shared.linkOver : words.linkMore(left() ?? '')}
         </Show>
       </p>
       <div class="mt-2 flex gap-2">
         <CopyButton text={props.secret.text} />
         <button type="button" class="small-button" onClick={() => people.secrets.hide()}>
-          {words.done}
+          {shared.done}
         </button>
       </div>
     </div>

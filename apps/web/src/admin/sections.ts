@@ -1,0 +1,18 @@
+import { later } from '../later.tsx';
+
+/** The sections of Admin, in their order. Each comes when it is first opened. */
+export const SECTIONS = {
+  people: later(async () => (await import('./people/PeopleSection.tsx')).PeopleSection),
+  channels: later(async () => (await import('./channels/ChannelsSection.tsx')).ChannelsSection),
+};
+
+export type SectionName = keyof typeof SECTIONS;
+
+export const FIRST: SectionName = 'people';
+
+export const NAMES = Object.keys(SECTIONS) as SectionName[]; // the keys of the object above
+
+/** The section of that name in an address; the first one where there is none. */
+export function sectionNamed(name: string | null): SectionName {
+  return NAMES.find((known) => known === name) ?? FIRST;
+}

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { channelsWords } from '../../apps/web/src/admin/channels/words.ts';
+import { othersWords } from '../../apps/web/src/admin/people/words.ts';
+import { adminWords } from '../../apps/web/src/admin/words.ts';
+import { peopleWords } from '../../apps/web/src/people/words.ts';
+
+/** The names of all texts, those within others too. */
+function names(words: object, before = ''): string[] {
+  return Object.entries(words).flatMap(([name, value]) =>
+    typeof value === 'object' && value ? names(value, `${before}${name}.`) : `${before}${name}`,
+  );
+}
+
+test('one’s own drawer and each section of Admin speak both languages', () => {
+  for (const { en, fr } of [peopleWords, adminWords, othersWords, channelsWords]) {
+    assert.deepEqual(names(fr), names(en));
+    assert.ok(!JSON.stringify([en, fr]).includes('""'), 'no text is empty');
+  }
+});
