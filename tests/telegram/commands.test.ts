@@ -179,7 +179,7 @@ test('/help, /start and /link say what there is, in the language of the person',
   assert.match(await told(all, '/help'), /\/new – Start another conversation\n\/stop/);
   assert.match(await told(all, '/help', zoe), /\/new – Commencer une autre conversation\n\/stop/);
   assert.match(await told(all, '/start'), /^Hello! I am your Brain\./);
-  assert.match(await told(all, '/link'), /^Here you are owner\. .*\/web.*“You and others”/);
+  assert.match(await told(all, '/link'), /^Here you are owner\. .*\/web.*“You”/);
   assert.match(await told(all, '/link', zoe), /^Ici, vous êtes owner\. /);
   assert.equal(all.model.requests.length, 0);
   assert.ok(await isAnswered(all, ann, '/weather in Paris'), 'what is no command of ours is a message');

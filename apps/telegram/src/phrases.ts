@@ -3,7 +3,7 @@ const english = {
   stopped: 'Stopped.',
   nothingToStop: 'Nothing is running.',
   stranger: (code: string, minutes: number, id: number) =>
-    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under “You and others” if you are known there. Your Telegram id is ${id}.`,
+    `I don’t know you yet. Your code is ${code}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: give it to the owner of this Brain, or type it in the web app under “You” if you are known there. Your Telegram id is ${id}.`,
   tooManyStrangers: 'I don’t know you yet, and too many people are waiting. Please write again later.',
   wantsIn: (name: string, id: number, code: string) => `${name} (id ${id}) wants in, code ${code}`,
   somebody: 'Somebody',
@@ -13,8 +13,8 @@ const english = {
   youAreIn: 'You are let in. Write to me, and I will answer here.',
   linked: (name: string) => `You are linked: here you are ${name}. Write to me, and I will answer here.`,
   linkedAlready: 'You are linked already.',
-  wrongCode: 'This code is wrong or too old. Make a new one in the web app under “You and others”.',
-  tooManyTries: 'Too many wrong codes. Make a new one in the web app under “You and others” in a while.',
+  wrongCode: 'This code is wrong or too old. Make a new one in the web app under “You”.',
+  tooManyTries: 'Too many wrong codes. Make a new one in the web app under “You” in a while.',
   approvalButtons: ['Approve', 'Deny'] as readonly [string, string],
   approved: 'Approved.',
   denied: 'Denied.',
@@ -30,7 +30,7 @@ const french: Phrases = {
   stopped: 'Arrêté.',
   nothingToStop: 'Rien n’est en cours.',
   stranger: (code, minutes, id) =>
-    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous « Vous et les autres », si vous y êtes connu. Votre identifiant Telegram est ${id}.`,
+    `Je ne vous connais pas encore. Votre code est ${code}, pour ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} : donnez-le au propriétaire de ce Brain, ou saisissez-le dans l’application web, sous « Vous », si vous y êtes connu. Votre identifiant Telegram est ${id}.`,
   tooManyStrangers:
     'Je ne vous connais pas encore, et trop de personnes attendent. Écrivez de nouveau plus tard.',
   wantsIn: (name, id, code) => `${name} (id ${id}) demande à entrer, code ${code}`,
@@ -41,10 +41,9 @@ const french: Phrases = {
   youAreIn: 'Vous pouvez entrer. Écrivez-moi, je réponds ici.',
   linked: (name) => `C’est lié : ici, vous êtes ${name}. Écrivez-moi, je réponds ici.`,
   linkedAlready: 'Vous êtes déjà lié.',
-  wrongCode:
-    'Ce code est faux ou trop ancien. Faites-en un nouveau dans l’application web, sous « Vous et les autres ».',
+  wrongCode: 'Ce code est faux ou trop ancien. Faites-en un nouveau dans l’application web, sous « Vous ».',
   tooManyTries:
-    'Trop de codes faux. Faites-en un nouveau dans l’application web, sous « Vous et les autres », dans un moment.',
+    'Trop de codes faux. Faites-en un nouveau dans l’application web, sous « Vous », dans un moment.',
   approvalButtons: ['Approuver', 'Refuser'],
   approved: 'Approuvé.',
   denied: 'Refusé.',

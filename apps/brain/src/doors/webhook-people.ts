@@ -52,7 +52,7 @@ export function createWebhookPeople(
       return say('This address is linked now: what you write from it is yours.');
     } catch (error) {
       if (!(error instanceof BrainError) || error.code === 'unavailable') throw error;
-      return say('This code is not right. Ask the web app for a new one, under “You and others”.');
+      return say('This code is not right. Ask the web app for a new one, under “You”.');
     }
   }
 
@@ -65,7 +65,7 @@ export function createWebhookPeople(
       tell(
         channel,
         address,
-        `I do not know you yet. Your code is ${code}, for ten minutes: say it in the web app under “You and others”, or let an owner let you in.`,
+        `I do not know you yet. Your code is ${code}, for ten minutes: say it in the web app under “You”, or let an owner let you in.`,
       );
       const who = authorOf({ channel, address, name, isProven: true });
       if (is_new)
@@ -73,7 +73,7 @@ export function createWebhookPeople(
           tell(
             channel,
             owner,
-            `${who} would like to come in. You can let them in in the web app, under “You and others”.`,
+            `${who} would like to come in. You can let them in in the web app, under “Admin”.`,
           );
     } catch (error) {
       if (!(error instanceof BrainError) || error.code === 'unavailable') throw error;

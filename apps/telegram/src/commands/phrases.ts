@@ -49,7 +49,7 @@ const english = {
   goesOn: (title: string) => `Here goes on: ${title}`,
   youAre: (name: string) => `Here you are ${name}.`,
   linkOthers:
-    'To sign in in a browser, send me /web. To link another account, open “You and others” there: it shows a code, which you send me from that account, as /link 123456.',
+    'To sign in in a browser, send me /web. To link another account, open “You” there: it shows a code, which you send me from that account, as /link 123456.',
   linkedAlready: 'You are linked already.',
   webLink: (minutes: number) =>
     `Open this within ${minutes} minutes; it signs you in once, and is for you alone:`,
@@ -105,7 +105,7 @@ const french: CommandPhrases = {
   goesOn: (title) => `Ici reprend : ${title}`,
   youAre: (name) => `Ici, vous êtes ${name}.`,
   linkOthers:
-    'Pour vous connecter dans un navigateur, envoyez-moi /web. Pour lier un autre compte, ouvrez-y « Vous et les autres » : un code s’affiche, que vous m’envoyez depuis ce compte, comme /link 123456.',
+    'Pour vous connecter dans un navigateur, envoyez-moi /web. Pour lier un autre compte, ouvrez-y « Vous » : un code s’affiche, que vous m’envoyez depuis ce compte, comme /link 123456.',
   linkedAlready: 'Vous êtes déjà lié.',
   webLink: (minutes) =>
     `Ouvrez ceci dans les ${minutes} minutes ; cela vous connecte une fois, vous et personne d’autre :`,
