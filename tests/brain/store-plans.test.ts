@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase, type Sqlite } from '../../apps/brain/src/store/database.ts';
 import { createEvents } from '../../apps/brain/src/store/events.ts';
+import { createHistory } from '../../apps/brain/src/store/history.ts';
 import { createMemories } from '../../apps/brain/src/store/memories.ts';
+import { createMessages } from '../../apps/brain/src/store/messages.ts';
 import { createRunReads } from '../../apps/brain/src/store/runs.ts';
 import { createSessions } from '../../apps/brain/src/store/sessions.ts';
 import { openFolder } from './open-parts.ts';
@@ -69,6 +71,22 @@ const QUESTIONS = {
     index: 'store_config',
     ask: ({ sessions }) => sessions.list('ann', { limit: 10, is_archived: false }),
   },
+  'the answers that are unread': {
+    index: 'store_session',
+    ask: ({ sessions }) => sessions.list('ann', { limit: 10, is_archived: false }),
+  },
+  'a window of a session': {
+    index: 'store_session',
+    ask: ({ history }) => history.page('web:ann', { limit: 10, around: 5 }),
+  },
+  'the temporary sessions of a user': {
+    index: 'store_config',
+    ask: ({ sessions }) => sessions.temporary('ann'),
+  },
+  'some messages of a user': {
+    index: 'INTEGER PRIMARY KEY',
+    ask: ({ messages }) => messages.some('ann', [1, 2, 3]),
+  },
   'the latest memories': {
     index: 'store_memory',
     ask: ({ memories }) => memories.latest('ann', { limit: 10 }),
@@ -93,6 +111,8 @@ const QUESTIONS = {
 
 interface Reads {
   events: ReturnType<typeof createEvents>;
+  history: ReturnType<typeof createHistory>;
+  messages: ReturnType<typeof createMessages>;
   memories: ReturnType<typeof createMemories>;
   runs: ReturnType<typeof createRunReads>;
   sessions: ReturnType<typeof createSessions>;
@@ -132,7 +152,7 @@ function fill(sqlite: Sqlite): void {
     add(`evt_${at}`, 'event', { event_type: 'message', content: 'hi', state: at < 3 ? 'open' : 'done' });
     add(`run_${at}`, 'event', { event_type: 'run', status: 'finished', run_id: `evt_${at}` });
     add(`mem_${at}`, 'memory', { content: 'hi', importance: 3 });
-    add(`cfg_${at}`, 'config', { kind: 'session', title: 'hi' });
+    add(`cfg_${at}`, 'config', { kind: 'session', title: 'hi', read_seq: 0 });
   }
   sqlite.exec('COMMIT');
 }
@@ -146,6 +166,8 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
       const asked = listen(sqlite);
       await ask({
         events: createEvents(db),
+        history: createHistory(db),
+        messages: createMessages(db),
         memories: createMemories(db),
         runs: createRunReads(db),
         sessions: createSessions(db),
@@ -159,7 +181,7 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
       );
       const plan = plans.join('\n');
       assert.match(plan, new RegExp(`SEARCH \\w+ USING ((COVERING )?INDEX |)${index} \\(`), plan);
-      assert.doesNotMatch(plan, /SCAN (store|s)\b/, plan);
+      assert.doesNotMatch(plan, /SCAN (store|s|e|m)\b/, plan);
     } finally {
       sqlite.close();
     }

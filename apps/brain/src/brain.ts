@@ -157,6 +157,8 @@ export async function openBrain(
     // Before the doors open: what comes in by them stands behind what is still open.
     await runs.resume();
     reviews.resume();
+    const temporary = createTemporary({ store, log: warn, ...(now ? { now } : {}) });
+    temporary.start();
     const deliveries = createDeliveries({ store, bus });
     const senders = {
       email: createMailSender({ url: config.SMTP_URL, from: config.EMAIL_FROM }),
@@ -199,8 +201,6 @@ export async function openBrain(
       },
     );
     dispatcher.start();
-    const temporary = createTemporary({ store, log: warn, ...(now ? { now } : {}) });
-    temporary.start();
     const stopping = new AbortController();
     const sweeping = store.files.sweep(stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted) warn('what a crash has left of files was not removed', error);

@@ -65,10 +65,11 @@ export const HistoryWindow = z.strictObject({
 });
 export type HistoryWindow = z.infer<typeof HistoryWindow>;
 
-export const HistoryInput = HistoryWindow.extend({ session_id: SessionId }).refine(
-  ({ before, after, around }) => [before, after, around].filter((seq) => seq !== undefined).length <= 1,
-  { path: ['before'], error: 'name one place only: before, after or around' },
-);
+const isOnePlace = ({ before, after, around }: HistoryWindow) =>
+  [before, after, around].filter((seq) => seq !== undefined).length <= 1;
+const oneOnly = { path: ['before'], error: 'name one place only: before, after or around' };
+export const HistoryQuery = HistoryWindow.refine(isOnePlace, oneOnly);
+export const HistoryInput = HistoryWindow.extend({ session_id: SessionId }).refine(isOnePlace, oneOnly);
 export type HistoryInput = z.infer<typeof HistoryInput>;
 
 /**

@@ -24,6 +24,7 @@ import { createPlaces } from './places.ts';
 import { createPreferences } from './preferences.ts';
 import { refuseSocket } from './refuse.ts';
 import { runRoutes } from './rest-runs.ts';
+import { sessionRoutes } from './rest-sessions.ts';
 import { restRoutes } from './rest.ts';
 import { approvalRoutes } from './rest-approvals.ts';
 import { backupRoutes } from './rest-backups.ts';
@@ -131,6 +132,7 @@ export async function openDoors(
   const routes = [
     ...restRoutes(parts, calls, textOf),
     ...runRoutes(calls),
+    ...sessionRoutes(parts, calls),
     ...memoryRoutes(parts, calls),
     ...approvalRoutes(parts),
     ...peopleRoutes(people),

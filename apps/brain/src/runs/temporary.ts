@@ -20,7 +20,7 @@ export function createTemporary(deps: {
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
 
-  async function erase(): Promise<void> {
+  async function look(): Promise<void> {
     for (const { user_id } of await store.users.list()) {
       for (const session_id of await store.sessions.temporary(user_id)) {
         if (stopping.signal.aborted) return;
@@ -34,12 +34,15 @@ export function createTemporary(deps: {
 
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await erase().catch((error: unknown) => log('temporary sessions were not erased', error));
+      await look().catch((error: unknown) => log('temporary sessions were not erased', error));
       await wait(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
 
   return {
+    /** Erases what is over now. */
+    look,
+
     /** Looks now, and from time to time until it is closed. */
     start(): void {
       working ??= work();
