@@ -52,6 +52,7 @@ export const en = {
   failed: 'No answer came.',
   copy: 'Copy',
   copied: 'Copied',
+  wrapLines: 'Wrap lines',
   image: 'Image',
   thought: 'Thought',
   toolWorking: 'working',

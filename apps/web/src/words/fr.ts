@@ -53,6 +53,7 @@ export const fr: Words = {
   failed: 'Aucune réponse n’est venue.',
   copy: 'Copier',
   copied: 'Copié',
+  wrapLines: 'Couper les lignes',
   image: 'Image',
   thought: 'Réflexion',
   toolWorking: 'en cours',
