@@ -1,106 +1,71 @@
-import DOMPurify from 'dompurify';
-import { Marked } from 'marked';
+import { type CodeWords, createCodePiece } from './text/code-piece.ts';
+import { createDrawing } from './text/draw.ts';
+import { createFormulaPieces } from './text/formula-piece.ts';
+import { createIdle } from './text/idle.ts';
+import { createReader } from './text/reader.ts';
+import type { RenderWords } from './text/render.ts';
 
-const TAGS =
-  'p br hr h1 h2 h3 h4 h5 h6 strong em del code pre a ul ol li blockquote table thead tbody tr th td'.split(
-    ' ',
-  );
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
-
-/** What stands for an image: its words, and the host that would see who follows the link. */
-function imageText(href: string, text: string): string {
-  const host = URL.canParse(href) ? new URL(href).host : '';
-  return host ? `${text} (${host})` : text;
-}
-
-/** The attributes that are kept, each with what it may hold; an address stands in `ALLOWED_URI_REGEXP`. */
-const VALUES: Record<string, RegExp> = {
-  // A class could dress text up as a part of the page; the one that names a language cannot.
-  class: /^language-[\w+#.-]+$/,
-  align: /^(?:left|center|right)$/,
-  start: /^\d{1,9}$/,
-};
-
-/** True where the address shows a name before its host, which passes for the host itself. */
-function isDisguised(href: string): boolean {
-  const url = URL.canParse(href) ? new URL(href) : null;
-  return url !== null && (url.username !== '' || url.password !== '');
-}
-
-/** What nobody writes who means it: marked would take minutes over one, and has no stack for the other. */
-const UNBROKEN = /[\w.!#$%&'*+/=?`{|}~-]{2000}/;
-const NESTED = /^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){50}/m;
-const FENCED = /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^ {0,3}\1|$(?![\s\S]))/gm;
-
-function isEndless(text: string): boolean {
-  // Code may be of one long word.
-  const prose = text.replace(FENCED, '');
-  return UNBROKEN.test(prose) || NESTED.test(prose);
-}
-
-function plain(text: string): string {
-  return `<p>${escape(text).replaceAll('\n', '<br>')}</p>`;
-}
+/** Of the time that goes by, no more than a part is spent on drawing what is still written. */
+const REST = 3;
 
 export type Markdown = ReturnType<typeof createMarkdown>;
 
 /**
  * Markdown as a model writes it, made harmless: no markup of its own, no scripts, no styles, and nothing that
- * loads by itself, since an address can carry data out. What is not allowed is shown as text, or as a link.
+ * loads by itself, since an address can carry data out. It is read into a tree (text/reader.ts) that holds nothing
+ * else, and drawn from it node by node (text/draw.ts): what is not allowed is shown as text, or as a link.
  */
-export function createMarkdown(words: { image: string }) {
-  const marked = new Marked({
-    gfm: true,
-    breaks: true,
-    renderer: {
-      html: ({ text }) => (/^<br\s*\/?>$/i.test(text.trim()) ? '<br>' : escape(text)),
-      image: ({ href, text }) =>
-        `<a href="${escape(href)}">${escape(imageText(href, text || words.image))}</a>`,
-      checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
-    },
-  });
-  const purify = DOMPurify(window);
-  purify.addHook('uponSanitizeAttribute', (element, attribute) => {
-    const { attrName: name, attrValue: value } = attribute;
-    if (Object.hasOwn(VALUES, name)) attribute.keepAttr = VALUES[name]?.test(value) ?? false;
-    if (name === 'class' && element.tagName !== 'CODE') attribute.keepAttr = false;
-    if (name === 'href' && isDisguised(value)) attribute.keepAttr = false;
-  });
-  purify.addHook('afterSanitizeAttributes', (element) => {
-    if (!element.hasAttribute('href')) return;
-    element.setAttribute('target', '_blank');
-    element.setAttribute('rel', 'noopener noreferrer');
-  });
+export function createMarkdown(words: RenderWords & CodeWords) {
+  const idle = createIdle(window);
+  const formula = createFormulaPieces(idle);
 
   return {
-    /** The text as blocks of HTML that are NOT yet safe: each goes through `clean`. Equal text, equal block. */
-    blocks: (text: string): string[] => {
-      if (isEndless(text)) return [plain(text)];
-      const tokens = marked.lexer(text);
-      return tokens.filter((token) => token.type !== 'space').map((token) => marked.parser([token]));
-    },
-    /** The last step before anything is shown. */
-    clean(html: string): DocumentFragment {
-      const safe = purify.sanitize(html, {
-        ALLOWED_TAGS: TAGS,
-        ALLOWED_ATTR: ['href', 'title', ...Object.keys(VALUES)],
-        // DOMPurify takes what it does not know for an address.
-        ADD_URI_SAFE_ATTR: Object.keys(VALUES),
-        ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
-        ALLOW_DATA_ATTR: false,
-        ALLOW_ARIA_ATTR: false,
-        RETURN_DOM_FRAGMENT: true,
+    /** Shows one answer below `root`; `close` when it goes. */
+    open(root: HTMLElement) {
+      const reader = createReader(words);
+      const drawing = createDrawing(root, {
+        code: (tree) => createCodePiece(tree, { words, idle }),
+        formula,
       });
-      // What lost its address is no link any more, and is not to look like one.
-      for (const link of safe.querySelectorAll('a:not([href])')) link.replaceWith(...link.childNodes);
-      return safe;
+      let frame = 0;
+      let restUntil = 0;
+      let next = '';
+      let drawn: { text: string; isWriting: boolean } | undefined;
+
+      function draw(text: string, isWriting: boolean): void {
+        if (drawn?.text === text && drawn.isWriting === isWriting) return;
+        drawn = { text, isWriting };
+        const start = performance.now();
+        drawing.draw(reader.read(text, isWriting));
+        const end = performance.now();
+        restUntil = end + (end - start) * REST;
+      }
+
+      function onFrame(): void {
+        if (performance.now() < restUntil) frame = requestAnimationFrame(onFrame);
+        else {
+          frame = 0;
+          draw(next, true);
+        }
+      }
+
+      return {
+        /** While it is written it is drawn at most once a frame. */
+        show(text: string, isWriting: boolean): void {
+          next = text;
+          // A hidden page has no frames, and the end must not wait for one.
+          if (isWriting && !document.hidden) frame ||= requestAnimationFrame(onFrame);
+          else {
+            cancelAnimationFrame(frame);
+            frame = 0;
+            draw(text, isWriting);
+          }
+        },
+        close(): void {
+          cancelAnimationFrame(frame);
+          drawing.close();
+        },
+      };
     },
   };
 }
