@@ -12,7 +12,8 @@ import {
 } from '../../apps/web/src/webhooks/draft.ts';
 import { addressOf, isLocal, KINDS, nameFor } from '../../apps/web/src/webhooks/kinds.ts';
 import { createTrial } from '../../apps/web/src/webhooks/trial.ts';
-import { createWebhooks, refusalOf } from '../../apps/web/src/webhooks/webhooks.ts';
+import { refusalOf } from '../../apps/web/src/refusal.ts';
+import { createWebhooks } from '../../apps/web/src/webhooks/webhooks.ts';
 import { en } from '../../apps/web/src/webhooks/words.ts';
 import { fr } from '../../apps/web/src/webhooks/words-fr.ts';
 

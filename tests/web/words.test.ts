@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { behaviourWords } from '../../apps/web/src/admin/behaviour/words.ts';
 import { channelsWords } from '../../apps/web/src/admin/channels/words.ts';
+import { modelsWords } from '../../apps/web/src/admin/models/words.ts';
 import { othersWords } from '../../apps/web/src/admin/people/words.ts';
 import { adminWords } from '../../apps/web/src/admin/words.ts';
 import { peopleWords } from '../../apps/web/src/people/words.ts';
@@ -13,7 +15,8 @@ function names(words: object, before = ''): string[] {
 }
 
 test('one’s own drawer and each section of Admin speak both languages', () => {
-  for (const { en, fr } of [peopleWords, adminWords, othersWords, channelsWords]) {
+  const all = [peopleWords, adminWords, othersWords, channelsWords, modelsWords, behaviourWords];
+  for (const { en, fr } of all) {
     assert.deepEqual(names(fr), names(en));
     assert.ok(!JSON.stringify([en, fr]).includes('""'), 'no text is empty');
   }

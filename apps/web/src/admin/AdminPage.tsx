@@ -46,7 +46,7 @@ export function AdminPage(props: { app: App }) {
             <AdminNav words={words} />
           </Show>
         </header>
-        <main class="min-h-0 min-w-0 flex-1 overflow-y-auto overscroll-contain">
+        <main class="min-h-0 min-w-0 flex-1 overflow-y-auto overscroll-contain max-md:[&_.small-button]:min-h-11">
           <Show when={app.isOwner()} fallback={<NotAllowed words={words} />}>
             <SectionPage app={app} words={words} />
           </Show>

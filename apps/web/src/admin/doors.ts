@@ -1,5 +1,5 @@
 import type { BrainClient } from '@brain/client';
-import type { ProviderEntry, ProviderInput } from '@brain/schema';
+import type { Preferences, ProviderEntry, ProviderInput } from '@brain/schema';
 import type { Delivery } from './channels/deliveries.ts';
 
 export type AdminDoors = ReturnType<typeof connectAdmin>;
@@ -160,6 +160,8 @@ export function connectAdmin(api: BrainClient['api']) {
     again: (id: string) => admin.deliveries.again.mutate({ id }),
 
     models: () => api.models.query(),
+    preferences: (): Promise<Preferences> => api.preferences.get.query({}),
+    preferModel: (model: string | null): Promise<Preferences> => api.preferences.set.mutate({ model }),
     providers: async (): Promise<ProviderEntry[]> => (await api.providers.list.query()).results,
     setProvider: (name: string, input: ProviderInput): Promise<ProviderEntry> =>
       api.providers.set.mutate({ ...input, name }),

@@ -4,6 +4,8 @@ import { later } from '../later.tsx';
 export const SECTIONS = {
   people: later(async () => (await import('./people/PeopleSection.tsx')).PeopleSection),
   channels: later(async () => (await import('./channels/ChannelsSection.tsx')).ChannelsSection),
+  models: later(async () => (await import('./models/ModelsSection.tsx')).ModelsSection),
+  behaviour: later(async () => (await import('./behaviour/BehaviourSection.tsx')).BehaviourSection),
 };
 
 export type SectionName = keyof typeof SECTIONS;

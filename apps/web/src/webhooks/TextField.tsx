@@ -13,7 +13,7 @@ interface Props {
   /** As many lines as it is given; one where none are. */
   rows?: number;
   maxlength?: number;
-  type?: 'text' | 'url';
+  type?: 'text' | 'url' | 'password';
   beside?: JSX.Element;
 }
 
@@ -52,7 +52,7 @@ export function TextField(props: Props) {
               id={id}
               class={look()}
               placeholder={props.placeholder}
-              autocomplete="off"
+              autocomplete={props.type === 'password' ? 'new-password' : 'off'}
               spellcheck={!props.isMono && props.type !== 'url'}
               aria-invalid={isInvalid()}
               aria-describedby={about()}

@@ -10,7 +10,7 @@ import { addressOf, KINDS } from './kinds.ts';
 import { SecretField } from './SecretField.tsx';
 import { TryIt } from './TryIt.tsx';
 import { WebhookMore } from './WebhookMore.tsx';
-import type { Refusal } from './webhooks.ts';
+import type { Refusal } from '../refusal.ts';
 
 /** Where a webhook is written: its kind, name and secret, and under "More" all else. Escape leaves all as it was. */
 export function WebhookForm(props: { entry?: WebhookEntry; onDone: () => void }) {

@@ -1,7 +1,8 @@
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
 import type { WebhookTried } from '@brain/schema';
 import { isName, settingsOf, type Draft } from './draft.ts';
-import { refusalOf, type Refusal, type Webhooks } from './webhooks.ts';
+import { refusalOf, type Refusal } from '../refusal.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** How long nobody writes before it is tried. */
 const PAUSE_MS = 400;

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js';
 import type { WebhookEntry, WebhookKind, WebhookTried, WebhookTryInput } from '@brain/schema';
-import { refusalCode } from '../brain.ts';
 import { createList } from '../people/list.ts';
+import { refusalOf, type Refusal } from '../refusal.ts';
 import { draftOf, settingsOf, type Draft } from './draft.ts';
 import type { WebhookDoors } from './doors.ts';
 
@@ -14,12 +14,6 @@ export interface Made {
   isSigned: boolean;
   /** It stands beside the one before it. */
   isSecond: boolean;
-}
-
-/** Why something was not done: `field` where the brain names one. */
-export interface Refusal {
-  field: string | null;
-  text: string;
 }
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
@@ -71,20 +65,4 @@ export function createWebhooks(deps: { doors: WebhookDoors }) {
     /** What would come of a sample. Throws; see `refusalOf`. */
     attempt: (name: string, input: WebhookTryInput): Promise<WebhookTried> => doors.attempt(name, input),
   };
-}
-
-/** What the brain says of why it refuses, e.g. `mapping.message: too long`; without an answer nothing is known. */
-export function refusalOf(error: unknown): Refusal {
-  if (refusalCode(error) === null || !(error instanceof Error)) return { field: null, text: '' };
-  const [, path, text] = /^([a-z_]+(?:\.\w+)*): (.+)$/s.exec(error.message) ?? [];
-  if (path === undefined || text === undefined) return { field: null, text: error.message };
-  const names = path.split('.');
-  return { field: fieldOf(names[0] ?? '', names[1]), text };
-}
-
-const PARTED = ['mapping', 'signature'];
-
-function fieldOf(name: string, part: string | undefined): string {
-  if (name === 'secrets' || name === 'add_secret') return 'secret';
-  return part !== undefined && PARTED.includes(name) ? part : name;
 }

@@ -37,7 +37,7 @@ export function UserRow(props: { user: User }) {
   return (
     <li data-user={user_id()}>
       <details class="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary class="grid min-h-13 list-none grid-cols-[minmax(0,1fr)_auto_1.25rem] items-center gap-x-4 py-2 leading-snug hover:bg-side md:grid-cols-[minmax(0,1fr)_7rem_10rem_1.25rem]">
+        <summary class="-mx-3 grid min-h-13 list-none grid-cols-[minmax(0,1fr)_auto_1.25rem] items-center gap-x-4 rounded-lg px-3 py-2 leading-snug hover:bg-side md:grid-cols-[minmax(0,1fr)_7rem_10rem_1.25rem]">
           <span class="min-w-0">
             <span class="block truncate text-[0.9375rem]">
               {name()}
@@ -53,7 +53,7 @@ export function UserRow(props: { user: User }) {
           <span class="text-[0.8125rem] text-quiet max-md:hidden">
             {shared.since(dayOf(props.user.created_at, code))}
           </span>
-          <span class="text-quiet transition-transform group-open:rotate-90 rtl:rotate-180">
+          <span class="flex justify-center text-quiet transition-transform group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90">
             <Icon name="chevron" size={14} />
           </span>
         </summary>
