@@ -155,5 +155,5 @@ test('older sessions of several runs stand above the newer ones', () => {
     chat.state.runs.map((entry) => entry.run_id),
     ['a', 'b', 'c'],
   );
-  assert.deepEqual(chat.bounds(), { firstSeq: 1, lastSeq: 12 });
+  assert.equal(chat.lastSeq(), 12);
 });

@@ -5,16 +5,29 @@ import type { Listener } from '../../apps/web/src/brain.ts';
 import { openConversation } from '../../apps/web/src/chat/conversation.ts';
 import { createTeller } from './events.ts';
 
+interface Window {
+  limit: number;
+  before?: number;
+  after?: number;
+  around?: number;
+}
+
 /** The brain's two doors that a conversation uses, over a list of stored events. */
 function createDoors(stored: StoredEvent[]) {
   const followed: { cursor: number; listener: Listener; isOpen: boolean }[] = [];
   return {
     followed,
-    async history(_session_id: string, before = Infinity) {
+    async history(_session_id: string, { limit, before, after, around }: Window) {
       if (stored.length === 0) throw Object.assign(new Error('no session'), { data: { code: 'NOT_FOUND' } });
-      const all = stored.filter((event) => event.seq < before);
-      const events = all.slice(-200);
-      return { events, cursor: stored.at(-1)?.seq ?? 0, has_older: all.length > events.length };
+      const upTo = (seq: number, size: number) => stored.filter((event) => event.seq <= seq).slice(-size);
+      const from = (seq: number, size: number) => stored.filter((event) => event.seq > seq).slice(0, size);
+      const half = Math.ceil(limit / 2);
+      const end = (before ?? Infinity) - 1;
+      let events = after === undefined ? upTo(end, limit) : from(after, limit);
+      if (around !== undefined) events = [...upTo(around, half), ...from(around, limit - half)];
+      const has = (event: StoredEvent | undefined) => event !== undefined && !events.includes(event);
+      const cursor = events.at(-1)?.seq ?? 0;
+      return { events, cursor, has_older: has(stored[0]), has_newer: has(stored.at(-1)) };
     },
     follow(from: { cursor: number }, listener: Listener) {
       const entry = { cursor: from.cursor, listener, isOpen: true };
@@ -52,13 +65,12 @@ test('older pages come as they are asked for, until the beginning', async () => 
   const doors = createDoors(stored(110));
   const conversation = openConversation({ ...base, brain: doors });
   await settled();
-  assert.equal(conversation.chat.state.runs.length, 50);
-  assert.equal(conversation.state.hasOlder, true);
-  await conversation.loadOlder();
-  await conversation.loadOlder();
-  assert.equal(conversation.chat.state.runs.length, 110);
-  assert.equal(conversation.chat.state.runs[0]?.run_id, 'evt_run_0');
-  assert.equal(conversation.state.hasOlder, false);
+  assert.equal(conversation.shown().length, 15);
+  assert.equal(conversation.window.hasOlder, true);
+  while (await conversation.loadOlder());
+  assert.equal(conversation.shown().length, 110);
+  assert.equal(conversation.shown()[0]?.run_id, 'evt_run_0');
+  assert.equal(conversation.window.hasOlder, false);
   conversation.close();
 });
 
@@ -139,8 +151,8 @@ test('a reset drops what is shown, reads the session anew and follows from there
     conversation.chat.state.runs.map((run) => run.run_id),
     ['evt_run_0', 'evt_run_1'],
   );
-  assert.deepEqual(conversation.chat.bounds(), { firstSeq: 1001, lastSeq: 1008 });
-  assert.equal(conversation.state.hasOlder, false);
+  const { first, last, hasOlder } = conversation.window;
+  assert.deepEqual([first, last, hasOlder], [1001, 1008, false]);
   assert.equal(conversation.state.openedAt, 1008);
   assert.deepEqual(
     doors.followed.map((entry) => entry.cursor),

@@ -9,8 +9,10 @@ import {
   useContext,
 } from 'solid-js';
 import type { Brain } from './brain.ts';
+import { createAsking } from './chat/asking.ts';
+import { createChoices } from './chat/choices.ts';
 import { openConversation } from './chat/conversation.ts';
-import { type Attached, createDrafts } from './chat/drafts.ts';
+import { createDrafts } from './chat/drafts.ts';
 import { createUnsent, stillUnsent } from './chat/unsent.ts';
 import type { Kept } from './kept.ts';
 import type { Markdown } from './chat/markdown.ts';
@@ -53,7 +55,9 @@ export function createApp(deps: {
   const sessions = createSessions(brain);
   const memory = createMemory({ brain, openAt: route.memory });
   const approvals = createWaiting({ brain, isOwner });
+  const [editing, setEditing] = createSignal<string | null>(null);
   const [model, setModel] = createSignal(kept.get(MODEL) ?? '');
+  const choices = createChoices(kept);
   const made = new Set<string>(); // sessions begun on this page: the brain may not know them yet
 
   const unsent = createUnsent({
@@ -63,7 +67,9 @@ export function createApp(deps: {
     onAccepted(message) {
       void sessions.refresh();
       const shown = untrack(conversation);
-      if (shown?.session_id === message.session_id) shown.accepted();
+      if (shown?.session_id !== message.session_id) return;
+      shown.accepted();
+      if (message.run_id && message.parent_id !== undefined) shown.choose(message.run_id);
     },
   });
   unsent.resume();
@@ -77,6 +83,9 @@ export function createApp(deps: {
         brain,
         session_id,
         isNew,
+        at: untrack(route.at) ?? undefined,
+        chosen: choices.get(session_id),
+        onChosen: (run_ids) => choices.set(session_id, run_ids),
         onEvents(events) {
           memory.onEvents(events);
           approvals.onEvents(events);
@@ -104,6 +113,34 @@ export function createApp(deps: {
     if (mine.some((message) => message.state === 'sending')) return;
     const arrived = mine.filter(({ run_id }) => run_id && shown?.chat.has(run_id));
     untrack(() => arrived.forEach((message) => unsent.drop(message.key)));
+  });
+
+  createEffect(on(route.at, (seq) => seq !== null && untrack(conversation)?.jump(seq), { defer: true }));
+
+  /** Stops a run; false when that was not possible, for want of a link. */
+  async function stop(run_id: string): Promise<boolean> {
+    try {
+      await brain.cancel(run_id);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  const asking = createAsking({
+    unsent,
+    session: route.session,
+    conversation,
+    pending,
+    model,
+    begin() {
+      const session_id = `web:${crypto.randomUUID()}`;
+      made.add(session_id);
+      route.go(session_id);
+      return session_id;
+    },
+    stop,
+    onSaid: () => void conversation()?.toEnd(),
   });
 
   // Other channels begin conversations too: the list is read again when the person comes back to it.
@@ -147,26 +184,19 @@ export function createApp(deps: {
       kept.clear();
       return true;
     },
-    /** Stops a run; false when that was not possible, for want of a link. */
-    async stop(run_id: string): Promise<boolean> {
-      try {
-        await brain.cancel(run_id);
-        return true;
-      } catch {
-        return false;
-      }
+    stop,
+    /** Opens a session at one of its events, and brings that into sight. */
+    jump({ session_id, seq }: { session_id: string; seq: number }): void {
+      const isHere = route.session() === session_id && route.at() === seq;
+      if (isHere) void conversation()?.jump(seq);
+      else route.go(session_id, { at: seq });
     },
-    /** Sends in the session that is shown; on the page of a new one, begins it. */
-    say(text: string, { attachments }: { attachments?: Attached[] } = {}): void {
-      const message = text.trim();
-      if (!message && !attachments) return;
-      const session_id = route.session() ?? `web:${crypto.randomUUID()}`;
-      const after = conversation()?.chat.bounds().lastSeq ?? 0;
-      if (route.session() === null) made.add(session_id);
-      const along = attachments ? { attachments } : {};
-      unsent.send({ session_id, text: message, ...along, model: model(), after });
-      route.go(session_id);
-    },
+    /** The run whose message is being written anew; null: none. */
+    editing,
+    setEditing,
+    say: asking.say,
+    edit: asking.edit,
+    again: asking.again,
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   Event,
   FastMemory,
   FoundMemory,
+  HistoryPage,
   Memory,
   MemoryChange,
   MemoryInput,
@@ -83,13 +84,11 @@ export function connectBrain(options: {
      */
     send: (input: TriggerInput, signal?: AbortSignal) => heed(client.send({ ...input, user_id }, signal)),
     cancel: (run_id: string) => heed(api.runs.cancel.mutate({ run_id })),
-    /** The latest page of a session, or the page before `before`. */
-    async history(
+    /** Events of a session that follow each other: the latest, or those next to one of the three places. */
+    history: (
       session_id: string,
-      before?: number,
-    ): Promise<{ events: Event[]; cursor: number; has_older: boolean }> {
-      return heed(api.sessions.history.query({ session_id, ...(before === undefined ? {} : { before }) }));
-    },
+      window: { limit: number; before?: number; after?: number; around?: number },
+    ): Promise<HistoryPage> => heed(api.sessions.history.query({ session_id, ...window })),
     /** What comes after `cursor`, then all that follows. Resumes by itself; `onEnd` means it will not. */
     follow(from: { session_id: string; cursor: number }, listener: Listener): { unsubscribe(): void } {
       const input = { session_id: from.session_id, lastEventId: String(from.cursor) };

@@ -8,6 +8,8 @@ export type Route = ReturnType<typeof createRoute>;
 /** In the history entry that opening a drawer made: closing it goes back. */
 const OPENED = { opened: 'drawer' };
 const PEOPLE = '#people';
+/** A message of the session, by its seq. */
+const MESSAGE = '#m-';
 
 /** The address bar as signals. Lives as long as the page. */
 export function createRoute(window: Window) {
@@ -17,6 +19,7 @@ export function createRoute(window: Window) {
   const [admin, setAdmin] = createSignal(sectionOfPath(location.pathname));
   const memory = createMemo(() => memoryOfHash(hash()));
   const isPeople = () => hash() === PEOPLE;
+  const at = createMemo(() => (/^#m-\d{1,15}$/.test(hash()) ? Number(hash().slice(MESSAGE.length)) : null));
 
   window.addEventListener('popstate', () =>
     batch(() => {
@@ -49,25 +52,28 @@ export function createRoute(window: Window) {
     memory,
     /** Whether the drawer of the person, and of the people an owner knows, is open. */
     isPeople,
-    /** Shows another session; the drawer stays as it is, unless `memory_id` says otherwise. */
-    go(session_id: string | null, memory_id?: string | null): void {
-      const drawer = memory_id === undefined ? hash() : hashOfMemory(memory_id);
-      if (session_id === session() && drawer === hash() && admin() === null) return;
-      history.pushState(null, '', pathOfSession(session_id) + drawer);
+    /** The event that the session is to be shown at; null: its end. */
+    at,
+    /**
+     * Shows another session; the drawer stays as it is, unless `memory_id` says otherwise, or `at`, the seq of the
+     * event to show.
+     */
+    go(session_id: string | null, more: { memory_id?: string | null; at?: number } = {}): void {
+      let place = at() === null ? hash() : '';
+      if (more.memory_id !== undefined) place = hashOfMemory(more.memory_id);
+      if (more.at !== undefined) place = MESSAGE + more.at;
+      if (session_id === session() && place === hash() && admin() === null) return;
+      history.pushState(null, '', pathOfSession(session_id) + place);
       batch(() => {
         setSession(session_id);
-        setHash(drawer);
-        setAdmin(null);
+        setHash(place);
       });
     },
-    /** The section of Admin that is shown in place of the conversation, '' for its first; null: it is not. */
-    admin,
-    openAdmin(section = ''): void {
-      history.pushState(null, '', pathOfSection(section));
-      batch(() => {
-        setAdmin(section);
-        setHash('');
-      });
+    /** The reader has gone on from the event that the address names. */
+    leaveMessage(): void {
+      if (at() === null) return;
+      history.replaceState(history.state, '', pathOfSession(session()));
+      setHash('');
     },
     /** Opens the memory drawer, at a memory where one is named. */
     openMemory: (memory_id = '') => open(hashOfMemory(memory_id)),

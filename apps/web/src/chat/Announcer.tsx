@@ -20,6 +20,8 @@ export function Announcer(props: { runs: Run[]; after: number }) {
   const [said, setSaid] = createSignal<string[]>([]);
   let key = '';
   let upTo = 0;
+  /** The last answer that was said whole: one that is loaded again is not said again. */
+  let heard = 0;
 
   const isText = (part: Part): part is TextPart => part.kind === 'text';
   const say = (sentence: string) => setSaid((before) => [...before, sentence].slice(-KEPT_SENTENCES));
@@ -35,8 +37,9 @@ export function Announcer(props: { runs: Run[]; after: number }) {
     if (part.key !== key) {
       key = part.key;
       // What stood there when the page was opened is read, not announced.
-      upTo = part.seq === null || part.seq > props.after ? 0 : part.text.length;
+      upTo = part.seq === null || part.seq > Math.max(heard, props.after) ? 0 : part.text.length;
     }
+    heard = Math.max(heard, part.seq ?? 0);
     const next = nextSentences(part.text, upTo, part.state !== 'writing');
     upTo = next.upTo;
     if (next.say) say(next.say);

@@ -1,8 +1,10 @@
-import type { Event } from '@brain/schema';
-import { batch } from 'solid-js';
+import type { Event, HistoryPage } from '@brain/schema';
+import { batch, createMemo, createRoot, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { refusalCode, type Brain } from '../brain.ts';
-import { createChat } from './chat.ts';
+import type { Run } from './chat.ts';
+import { createReader, type Place } from './reader.ts';
+import { createWindow } from './window.ts';
 
 const RETRY_MS = 1000;
 
@@ -13,6 +15,11 @@ interface Deps {
   session_id: string;
   /** Made here and perhaps unknown to the brain yet: that is no fault. */
   isNew: boolean;
+  /** The event to open it at; undefined: its end. */
+  at?: number | undefined;
+  /** The branches that were chosen on an earlier page. */
+  chosen?: string[];
+  onChosen?(run_ids: string[]): void;
   onEvents(events: Event[]): void;
 }
 
@@ -20,58 +27,102 @@ interface State {
   phase: 'new' | 'loading' | 'ready' | 'missing';
   /** The last seq of what stood there when it was opened. */
   openedAt: number;
-  hasOlder: boolean;
-  isLoadingOlder: boolean;
+  isLoading: boolean;
+  /** Messages that came since the reader left the end. */
+  news: number;
+  /** What is to be brought into sight; a new object each time. */
+  target: { seq: number; run_id: string } | null;
+  /** The session is in no list, and is erased after a day. */
+  isTemporary: boolean;
 }
 
-/** The session that is shown: its latest page, what follows, and older pages as asked for. Close it. */
+/** The session that is shown, as a window on its events that moves with the reader. Close it. */
 export function openConversation(deps: Deps) {
-  const chat = createChat();
+  return createRoot((dispose) => build(deps, dispose));
+}
+
+function build(deps: Deps, dispose: () => void) {
+  const { brain, session_id } = deps;
   const stopped = new AbortController();
   const [state, setState] = createStore<State>({
     phase: deps.isNew ? 'new' : 'loading',
     openedAt: 0,
-    hasOlder: false,
-    isLoadingOlder: false,
+    isLoading: false,
+    news: 0,
+    target: null,
+    isTemporary: false,
   });
+  const [reading, setReading] = createSignal<string | undefined>();
+  const shownWindow = createWindow({
+    chosen: deps.chosen ?? [],
+    onChosen: (run_ids) => deps.onChosen?.(run_ids),
+    reading,
+  });
+  const { chat, path } = shownWindow;
+  const isAtEnd = createMemo(() => reading() === undefined);
+  const waiting = createMemo(() => {
+    const current = chat.current();
+    return path.shown().filter((run) => run.status === 'waiting' && run !== current);
+  });
+
   let subscription: { unsubscribe(): void } | null = null;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let loads = 0;
   /** What is shown is no more what the brain has: the next page takes its place. */
   let isOutdated = false;
-  let resets = 0;
+
+  const read = createReader({
+    history: (...page) => brain.history(...page),
+    session_id,
+    stopped: stopped.signal,
+    onBusy: (isLoading) => setState({ isLoading }),
+  });
 
   async function load(): Promise<void> {
-    loads += 1;
-    const mine = loads;
-    const isStale = () => stopped.signal.aborted || mine !== loads;
-    let page;
+    clearTimeout(retryTimer);
+    const at = state.phase === 'loading' ? deps.at : undefined;
+    let pages: HistoryPage[] | null;
     try {
-      page = await deps.brain.history(deps.session_id);
+      pages = await read(at === undefined ? [{}] : [{}, { around: at }]);
     } catch (error) {
-      if (!isStale()) onEnd(error);
-      return;
+      return onEnd(error);
     }
-    if (isStale()) return;
-    // What stands there already is not news, except to who has just begun the session.
-    if (state.phase === 'loading' || isOutdated) setState('openedAt', page.cursor);
+    const latest = pages?.[0];
+    if (!pages || !latest) return;
     batch(() => {
-      if (isOutdated) chat.clear();
-      const hasOlder = (state.hasOlder && !isOutdated) || page.has_older;
-      chat.apply(page.events);
-      setState({ phase: 'ready', hasOlder });
+      // What stands there already is not news, except to who has just begun the session.
+      if (state.phase === 'loading' || isOutdated) setState('openedAt', latest.cursor);
+      if (isOutdated) shownWindow.clear();
+      isOutdated = false;
+      pages.forEach(shownWindow.show);
+      note(latest.events);
+      setState('phase', 'ready');
+      if (at !== undefined) aim(at);
     });
-    isOutdated = false;
-    follow(page.cursor);
+    follow(latest.cursor);
+  }
+
+  function note(events: Event[]): void {
+    if (events.some(({ data }) => data.event_type === 'message' && data.temporary))
+      setState('isTemporary', true);
+  }
+
+  function onLive(events: Event[]): void {
+    const messages = events.filter(({ data }) => data.event_type === 'message').length;
+    batch(() => {
+      shownWindow.addLive(events);
+      note(events);
+      if (!isAtEnd() && messages > 0) setState('news', (news) => news + messages);
+    });
   }
 
   function follow(cursor: number): void {
-    const from = { session_id: deps.session_id, cursor };
-    subscription = deps.brain.follow(from, {
+    subscription?.unsubscribe();
+    const from = { session_id, cursor };
+    subscription = brain.follow(from, {
       onEvents(events) {
         if (stopped.signal.aborted) return;
         if (events.some(({ data }) => data.event_type === 'reset')) return readAnew();
-        chat.apply(events);
+        onLive(events);
         deps.onEvents(events);
       },
       onEnd,
@@ -82,7 +133,6 @@ export function openConversation(deps: Deps) {
     subscription?.unsubscribe();
     subscription = null;
     isOutdated = true;
-    resets += 1;
     void load();
   }
 
@@ -96,39 +146,91 @@ export function openConversation(deps: Deps) {
       return;
     }
     clearTimeout(retryTimer);
-    retryTimer = setTimeout(() => void load(), RETRY_MS);
+    const isKnown = state.phase === 'ready' && !isOutdated;
+    retryTimer = setTimeout(() => (isKnown ? follow(chat.lastSeq()) : void load()), RETRY_MS);
+  }
+
+  /** Brings what is in the window into sight; on another branch, that is shown. */
+  function aim(seq: number): void {
+    const run = shownWindow.runAt(seq) ?? shownWindow.runBy(seq);
+    if (!run) return;
+    if (!path.has(run.run_id)) path.choose(run.run_id);
+    setState('target', { seq, run_id: run.run_id });
+  }
+
+  /** A page, put where it belongs. False where the link is down: who asks comes again. */
+  async function move(place: Place, put: (page: HistoryPage) => void): Promise<boolean> {
+    if (state.phase !== 'ready') return false;
+    const pages = await read([place]).catch(() => null);
+    if (pages) batch(() => pages.forEach(put));
+    return pages !== null;
+  }
+
+  async function loadOlder(): Promise<boolean> {
+    const { first, hasOlder } = shownWindow.state;
+    if (!hasOlder || state.isLoading) return false;
+    return move({ before: first }, shownWindow.addOlder);
   }
 
   void load();
 
   return {
-    session_id: deps.session_id,
+    session_id,
     state,
+    window: shownWindow.state,
     chat,
+    /** The runs on the way that is shown. */
+    shown: path.shown,
+    /** Those of them that wait for their turn. */
+    waiting,
+    /** The last one with words of a person; undefined where there is none. */
+    lastAsk: (): Run | undefined => path.shown().findLast((run) => run.ask !== null),
+    versions: path.versions,
+    isChanged: path.isChanged,
+    /** Shows the branch of that run, from now on. */
+    choose: path.choose,
+    /** Below that run, null for the start, the latest branch is shown again. */
+    showLatest: path.forget,
+    /** What a new message says of its place: the last run that is shown; undefined where that is the latest. */
+    end: shownWindow.end,
+    /** The run that a run comes after, null for none; undefined where that could not be read now. */
+    async parentOf(run: { run_id: string }): Promise<string | null | undefined> {
+      let parent = path.parentOf(run.run_id);
+      while (parent === undefined && (await loadOlder())) parent = path.parentOf(run.run_id);
+      return parent;
+    },
     /** The brain has accepted a message: from now on it knows the session. */
     accepted(): void {
       if (!subscription) void load();
     },
-    async loadOlder(): Promise<void> {
-      const before = chat.bounds().firstSeq;
-      const reading = resets;
-      if (!state.hasOlder || state.isLoadingOlder || !Number.isFinite(before)) return;
-      setState('isLoadingOlder', true);
-      try {
-        const page = await deps.brain.history(deps.session_id, before);
-        if (stopped.signal.aborted || reading !== resets) return;
-        chat.apply(page.events);
-        setState('hasOlder', page.has_older);
-      } catch {
-        // The link is down; the reader reaches the top again and asks again.
-      } finally {
-        setState('isLoadingOlder', false);
-      }
+    loadOlder,
+    async loadNewer(): Promise<boolean> {
+      const { last, hasNewer } = shownWindow.state;
+      if (!hasNewer || state.isLoading) return false;
+      return move({ after: last }, shownWindow.addNewer);
     },
+    /** Moves the window to the end of the session; false where that could not be read. */
+    async toEnd(): Promise<boolean> {
+      if (!shownWindow.state.hasNewer) return true;
+      return move({}, shownWindow.show);
+    },
+    /** Moves the window to an event and brings it into sight. */
+    async jump(seq: number): Promise<void> {
+      if (!shownWindow.runAt(seq)) await move({ around: seq }, shownWindow.show);
+      if (state.phase === 'ready') aim(seq);
+    },
+    /** Says which run is at the reader's eyes; undefined: they are at the end. */
+    readAt(run_id: string | undefined): void {
+      setReading(run_id);
+      if (run_id === undefined && state.news > 0) setState('news', 0);
+    },
+    /** Up to which seq the reader has it in sight; 0 where they are not at the end of the session. */
+    seen: (): number => (isAtEnd() && !shownWindow.state.hasNewer ? shownWindow.state.last : 0),
     close(): void {
       stopped.abort();
       clearTimeout(retryTimer);
       subscription?.unsubscribe();
+      dispose();
     },
   };
 }

@@ -8,7 +8,7 @@ export function MemoryDrawer(props: { isBeside: boolean }) {
 
   /** A conversation that is chosen here is not to lie below. */
   function leave(session_id: string): void {
-    if (!props.isBeside) route.go(session_id, null);
+    if (!props.isBeside) route.go(session_id, { memory_id: null });
   }
 
   return (

@@ -33,6 +33,7 @@ export const en = {
   model: 'Model',
   defaultModel: (name: string) => `Default (${name})`,
   jumpDown: 'Go to the latest message',
+  newMessages: 'New messages',
   loading: 'Loading…',
   missing: 'This conversation does not exist.',
   missingMore: 'It may have been removed, or the address is not complete.',

@@ -34,6 +34,7 @@ export const fr: Words = {
   model: 'Modèle',
   defaultModel: (name) => `Par défaut (${name})`,
   jumpDown: 'Aller au dernier message',
+  newMessages: 'Nouveaux messages',
   loading: 'Chargement…',
   missing: 'Cette conversation n’existe pas.',
   missingMore: 'Elle a peut-être été supprimée, ou l’adresse est incomplète.',
