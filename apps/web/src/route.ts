@@ -67,6 +67,16 @@ export function createRoute(window: Window) {
       batch(() => {
         setSession(session_id);
         setHash(place);
+        setAdmin(null);
+      });
+    },
+    /** The section of Admin that is shown in place of the conversation, '' for its first; null: it is not. */
+    admin,
+    openAdmin(section = ''): void {
+      history.pushState(null, '', pathOfSection(section));
+      batch(() => {
+        setAdmin(section);
+        setHash('');
       });
     },
     /** The reader has gone on from the event that the address names. */
