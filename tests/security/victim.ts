@@ -42,6 +42,9 @@ export async function furnished(brain: RunningBrain, user_id: string) {
   await post<Identity>('/identities', { channel: 'telegram', address, name: canary, code });
   const session_id = `talk:${user_id}`;
   await ask(brain, { user_id, session_id, source: 'web', message: `The garden secret is ${canary}` });
+  const hidden = { session_id: `hidden:${user_id}`, temporary: true as const };
+  await ask(brain, { user_id, ...hidden, source: 'web', message: `The garden ghost is ${canary}` });
+  await call(brain, `/sessions/${hidden.session_id}`, { method: 'PATCH', body: { is_archived: true } });
   const out = { source: 'telegram', reply_to: address, response_to: ['telegram'] };
   await ask(brain, {
     user_id,
