@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase, type Sqlite } from '../../apps/brain/src/store/database.ts';
+import { createBranches } from '../../apps/brain/src/store/branches.ts';
 import { createEvents } from '../../apps/brain/src/store/events.ts';
 import { createHistory } from '../../apps/brain/src/store/history.ts';
 import { createMemories } from '../../apps/brain/src/store/memories.ts';
@@ -28,7 +29,7 @@ const QUESTIONS = {
   },
   'the latest trigger of a session': { index: 'store_session', ask: ({ runs }) => runs.last('web:ann') },
   'what takes the place of a run': {
-    index: 'store_session',
+    index: 'store_replaces',
     ask: ({ runs }) => runs.isReplaced({ id: 'evt_x', seq: 5, session_id: 'web:ann' }),
   },
   'the open deliveries of a channel': {
@@ -58,6 +59,23 @@ const QUESTIONS = {
   'the latest messages of a session': {
     index: 'store_session',
     ask: ({ events }) => events.messages('web:ann', 5, 10),
+  },
+  'the runs that a run comes after': {
+    index: 'store_session',
+    ask: ({ branches }) => branches.parents({ id: 'evt_9', session_id: 'web:ann' }, 10),
+  },
+  'which of some runs were replaced': {
+    index: 'store_replaces',
+    ask: ({ branches }) => branches.replaced('web:ann', ['evt_1', 'evt_2']),
+  },
+  'where some rows stand': {
+    index: 'sqlite_autoindex_store_1',
+    ask: ({ branches }) => branches.places(['evt_1', 'evt_2']),
+  },
+  'what was said last in some runs': {
+    index: 'store_session',
+    ask: ({ branches }) =>
+      branches.said({ session_id: 'web:ann', run_ids: ['evt_1'], ranges: [[1, 9]], limit: 10 }),
   },
   'the events of a run': {
     index: 'store_session',
@@ -110,6 +128,7 @@ const QUESTIONS = {
 } satisfies Record<string, { index: string; ask(parts: Reads): Promise<unknown> }>;
 
 interface Reads {
+  branches: ReturnType<typeof createBranches>;
   events: ReturnType<typeof createEvents>;
   history: ReturnType<typeof createHistory>;
   messages: ReturnType<typeof createMessages>;
@@ -165,6 +184,7 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
       fill(sqlite);
       const asked = listen(sqlite);
       await ask({
+        branches: createBranches(db),
         events: createEvents(db),
         history: createHistory(db),
         messages: createMessages(db),

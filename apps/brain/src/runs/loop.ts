@@ -14,6 +14,7 @@ import type { House } from './house.ts';
 import { history, systemPrompt, triggerText, turnMessages } from './prompt.ts';
 import type { createRecord } from './record.ts';
 import type { Run } from './run.ts';
+import { saidBefore } from './said-before.ts';
 
 export interface LoopDeps {
   store: Store;
@@ -30,9 +31,6 @@ export interface LoopDeps {
   house: Pick<House, 'prices' | 'instructions'>;
   log: (message: string, error: unknown) => void;
 }
-
-/** Messages of the session read for history; `historyTokens` may leave out the older of them. */
-const HISTORY_MESSAGES = 60;
 
 /**
  * Works on a run until its last turn is stored: a stored step gives its result, a missing one is done and stored. Of what
@@ -89,7 +87,7 @@ async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef) {
   const { trigger, state } = run;
   const [fast_memory, events] = await Promise.all([
     hasMemory(run) ? deps.memory.fast(trigger.user_id).then((fast) => fast.fast_memory) : null,
-    deps.store.events.messages(trigger.session_id, trigger.seq, HISTORY_MESSAGES),
+    saidBefore(deps.store, trigger),
   ]);
   const shown = await deps.attachments.open(events, trigger, { model, signal: run.signal });
   const { prompt, isTainted } = history(shown.said, trigger, deps.limits.historyTokens);

@@ -28,6 +28,12 @@ CREATE TABLE store (
 );
 `;
 
+/** Indexes that a store of this version may lack, since it was made before them. */
+const ADDED = `
+CREATE INDEX IF NOT EXISTS store_replaces ON store (json_extract(data, '$.replaces'))
+  WHERE type = 'event' AND json_extract(data, '$.replaces') IS NOT NULL;
+`;
+
 /** What is made from the rows and can be made again. */
 const DERIVED = `
 CREATE INDEX store_session ON store (session_id) WHERE type = 'event';
@@ -48,6 +54,7 @@ CREATE INDEX store_run ON store (user_id, created_at)
   WHERE type = 'event' AND json_extract(data, '$.event_type') IN ('run', 'review');
 CREATE INDEX store_failed ON store (json_extract(data, '$.status')) WHERE type = 'event'
   AND json_extract(data, '$.event_type') = 'delivery' AND json_extract(data, '$.status') = 'failed';
+${ADDED}
 ${VECTORS}`;
 
 /**
@@ -79,6 +86,7 @@ export function openToChange(file: string): Sqlite {
     const tables = Number(sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get());
     if (version === 0 && tables === 0) sqlite.transaction(() => create(sqlite))();
     else checkVersion(file, version);
+    sqlite.exec(ADDED);
     return sqlite;
   } catch (error) {
     sqlite.close();

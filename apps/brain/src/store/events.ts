@@ -63,7 +63,7 @@ export function createEvents(db: Kysely<Tables>) {
       )
       .selectFrom('said')
       .select(['seq', 'data'])
-      // What takes the place of one of these came after it.
+      // What takes the place of one of these came after it; and what says what it comes after tells of branches.
       .union((query) =>
         query
           .selectFrom('store')
@@ -71,7 +71,10 @@ export function createEvents(db: Kysely<Tables>) {
           .where(isEvent)
           .where('session_id', '=', session_id)
           .where('seq', '>', (e) => e.selectFrom('said').select((of) => of.fn.min('seq').as('seq')))
-          .where(sql`json_extract(data, '$.replaces')`, 'is not', null),
+          .where(
+            sql<boolean>`(json_extract(data, '$.replaces') IS NOT NULL
+              OR seq < ${before} AND json_type(data, '$.parent_id') IS NOT NULL)`,
+          ),
       )
       .orderBy('seq'),
   );
@@ -105,8 +108,8 @@ export function createEvents(db: Kysely<Tables>) {
 
     /**
      * What was said last in a session by the runs of triggers before a `seq`, ascending, without what only a whole row
-     * holds: `limit` messages, what those of them answer, which may stand far before them, and the triggers that take the
-     * place of another, also later ones.
+     * holds: `limit` messages, what those of them answer, which may stand far before them, and the triggers since then that
+     * take the place of another, also later ones, or that say what they come after.
      */
     async messages(session_id: string, before: number, limit: number): Promise<Said[]> {
       const rows = await messages(session_id, before, limit);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrainError, messageOf } from '../errors.ts';
+import { createBranches } from './branches.ts';
 import { createCredentials } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { createEvents } from './events.ts';
@@ -44,6 +45,7 @@ export function openStore(folder: string) {
     return {
       write: writer.write,
       events: createEvents(db),
+      branches: createBranches(db),
       history: createHistory(db),
       feed: createFeed(db),
       usage: createUsageReads(db),
