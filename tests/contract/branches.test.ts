@@ -2,18 +2,24 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { TriggerInput, TriggerResult } from '@brain/schema';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
-import { ask, call, eventsUntilEnd } from '../support/http.ts';
-import { type ScriptedModel, startModel } from '../support/model.ts';
+import { runCli } from '../support/cli.ts';
+import { ask, call, eventsUntilEnd, trigger } from '../support/http.ts';
+import { type ChatMessage, createGate, type ScriptedModel, startModel } from '../support/model.ts';
+import { openFolder } from '../support/store.ts';
 
 let model: ScriptedModel;
+let folder: Awaited<ReturnType<typeof openFolder>>;
 let brain: RunningBrain;
+const env = () => ({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k', BRAIN_DATA_DIR: folder.path });
 before(async () => {
   model = await startModel();
-  brain = await startBrain({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'k' });
+  folder = await openFolder();
+  brain = await startBrain(env());
 });
 after(async () => {
   await brain?.[Symbol.asyncDispose]();
   await model?.stop();
+  await folder?.[Symbol.asyncDispose]();
 });
 
 type Refusal = { error: { code: string; message: string } };
@@ -54,4 +60,104 @@ test('the same key with another parent is another trigger, and no parent is not 
     assert.ok(said?.data.event_type === 'message');
     assert.deepEqual(said.data.parent_id, given.parent_id);
   }
+});
+
+/** What a prompt holds of what was said. */
+const wordsOf = (messages: ChatMessage[] = []) =>
+  messages
+    .slice(1)
+    .map(({ content }) => (typeof content === 'string' ? content : '').split('\n---\n').at(-1));
+const lastPrompt = () => wordsOf(model.requests.at(-1)?.body.messages);
+
+/** Four messages, each answered by `re: …`. */
+async function four(session_id: string): Promise<string[]> {
+  model.answer(({ messages }) => ({ text: [`re: ${wordsOf(messages).at(-1)}`] }));
+  const runs: string[] = [];
+  for (const message of ['one', 'two', 'three', 'four'])
+    runs.push((await ask(brain, { message, session_id })).run_id);
+  return runs;
+}
+
+const ONE = ['one', 're: one'];
+const TWO = [...ONE, 'two', 're: two'];
+const FOUR = [...TWO, 'three', 're: three', 'four', 're: four'];
+
+test('who says the second of four messages anew is answered as if nothing after it had been said', async () => {
+  const session_id = 'edit';
+  const [one, , , last] = await four(session_id);
+  const edited = await ask(brain, { message: '2nd', session_id, parent_id: one ?? '' });
+  assert.deepEqual(lastPrompt(), [...ONE, '2nd']);
+  await ask(brain, { message: 'on', session_id });
+  assert.deepEqual(lastPrompt(), [...ONE, '2nd', 're: 2nd', 'on'], 'it goes on in the branch spoken in last');
+  const back = await ask(brain, { message: 'back', session_id, parent_id: last ?? '' });
+  assert.deepEqual(lastPrompt(), [...FOUR, 'back'], 'the first branch goes on');
+  await ask(brain, { message: 'other', session_id, parent_id: edited.run_id });
+  assert.deepEqual(lastPrompt(), [...ONE, '2nd', 're: 2nd', 'other']);
+  await ask(brain, { message: 'anew', session_id, parent_id: null });
+  assert.deepEqual(lastPrompt(), ['anew']);
+  // An edit on Telegram stands where what it takes the place of stood, in whichever branch that is.
+  await ask(brain, { message: 'BACK', session_id, parent_id: back.run_id });
+  const typo = await ask(brain, { message: 'typo', session_id, parent_id: back.run_id });
+  await ask(brain, { message: 'mended', session_id, replaces: typo.run_id });
+  assert.deepEqual(lastPrompt(), [...FOUR, 'back', 're: back', 'mended']);
+});
+
+test('a message that names one that still waits is answered after it, and holds its answer', async () => {
+  const session_id = 'queue';
+  const [one] = await four(session_id);
+  const gate = createGate();
+  model.queue({ text: ['re: slow'], gates: { 0: gate } });
+  const slow = await trigger(brain, { message: 'slow', session_id, parent_id: one ?? '' });
+  await gate.reached;
+  const waits = await trigger(brain, { message: 'waits', session_id, parent_id: null });
+  const after = await trigger(brain, { message: 'after', session_id, parent_id: slow.run_id });
+  gate.open();
+  await eventsUntilEnd(brain, waits);
+  await eventsUntilEnd(brain, after);
+  const asked = model.requests.slice(-2).map(({ body }) => body.messages.length);
+  assert.deepEqual(asked, [2, 1 + ONE.length + 2 + 1]);
+  assert.deepEqual(lastPrompt(), [...ONE, 'slow', 're: slow', 'after']);
+});
+
+test('words of others in one branch do not taint another', async () => {
+  const session_id = 'taint';
+  const [one] = await four(session_id);
+  await ask(brain, { message: 'buy now', session_id, parent_id: one ?? '', trust: 'untrusted' });
+  const isTainted = async (parent: Partial<TriggerInput>) => {
+    const run = await trigger(brain, { message: 'and?', session_id, ...parent });
+    return (await eventsUntilEnd(brain, run)).some(
+      ({ data }) => data.event_type === 'message' && data.run_id === run.run_id && data.tainted === true,
+    );
+  };
+  assert.deepEqual([await isTainted({}), await isTainted({ parent_id: one ?? '' })], [true, false]);
+});
+
+test('after kill -9 in mid-answer a branch goes on as it was, and later messages are of the branches they were', async () => {
+  const session_id = 'killed';
+  const [one, two] = await four(session_id);
+  const gate = createGate();
+  model.queue({ text: ['half', ' and half'], gates: { 1: gate } });
+  const run = await trigger(brain, { message: '2nd', session_id, parent_id: one ?? '' });
+  const waits = await trigger(brain, { message: 'from two', session_id, parent_id: two ?? '' });
+  await gate.reached;
+  await brain.kill();
+  gate.open();
+  brain = await startBrain(env());
+  await eventsUntilEnd(brain, waits);
+  const [again, other] = model.requests.slice(-2).map(({ body }) => body.messages);
+  assert.deepEqual(
+    [wordsOf(again), wordsOf(other)],
+    [
+      [...ONE, '2nd'],
+      [...TWO, 'from two'],
+    ],
+  );
+  await ask(brain, { message: 'on', session_id, parent_id: run.run_id });
+  assert.deepEqual(lastPrompt(), [...ONE, '2nd', 're: 2nd', 'on']);
+});
+
+test('a store with branches is sound', async () => {
+  await brain.stop();
+  const { code, stdout } = await runCli(brain.dataDir, ['check']);
+  assert.equal(code, 0, stdout);
 });
