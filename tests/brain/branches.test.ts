@@ -215,3 +215,18 @@ test('of two branches that are woven into one another, each holds its own', asyn
     own.flatMap((at) => [`r${at}`, `re: r${at}`]),
   );
 });
+
+test('a new beginning that stands far before an answer which came late is seen', async () => {
+  using parts = openParts();
+  const late = runRows('late', ann.session_id);
+  const waiting = Array.from({ length: 70 }, (_, at) => {
+    const row = triggerRow(`waits ${at}`);
+    return { ...row, data: { ...row.data, state: 'done', ...(at === 5 ? { parent_id: null } : {}) } };
+  });
+  await parts.store.write({ rows: [...late.slice(0, 1), ...waiting, ...late.slice(1)] });
+  const { said } = await readBefore(parts, {});
+  assert.deepEqual(
+    said,
+    waiting.slice(-60).map((_, at) => `waits ${at + 10}`),
+  );
+});
