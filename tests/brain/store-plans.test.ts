@@ -5,10 +5,12 @@ import { openDatabase, type Sqlite } from '../../apps/brain/src/store/database.t
 import { createBranches } from '../../apps/brain/src/store/branches.ts';
 import { createEvents } from '../../apps/brain/src/store/events.ts';
 import { createHistory } from '../../apps/brain/src/store/history.ts';
+import { createFeed } from '../../apps/brain/src/store/feed.ts';
 import { createMemories } from '../../apps/brain/src/store/memories.ts';
 import { createMessages } from '../../apps/brain/src/store/messages.ts';
 import { createRunReads } from '../../apps/brain/src/store/runs.ts';
 import { createSessions } from '../../apps/brain/src/store/sessions.ts';
+import { createUsageReads } from '../../apps/brain/src/store/usage.ts';
 import { openFolder } from './open-parts.ts';
 
 /** What each question must cost: one step in the index named, never a walk over the table. */
@@ -105,6 +107,19 @@ const QUESTIONS = {
     index: 'INTEGER PRIMARY KEY',
     ask: ({ messages }) => messages.some('ann', [1, 2, 3]),
   },
+  'what was used on a day': {
+    index: 'store_run',
+    ask: ({ usage }) => usage.list('2026-01-01', '2026-01-01'),
+  },
+  'the open runs of everybody': { index: 'store_open', ask: ({ feed }) => feed.openRuns(10) },
+  'the latest events of everybody': {
+    index: 'INTEGER PRIMARY KEY',
+    ask: ({ feed }) => feed.page({ limit: 10, event_types: ['run'], before: 500 }),
+  },
+  'the latest events of a session for who looks after the brain': {
+    index: 'store_session',
+    ask: ({ feed }) => feed.page({ limit: 10, session_id: 'web:ann' }),
+  },
   'the latest memories': {
     index: 'store_memory',
     ask: ({ memories }) => memories.latest('ann', { limit: 10 }),
@@ -135,6 +150,8 @@ interface Reads {
   memories: ReturnType<typeof createMemories>;
   runs: ReturnType<typeof createRunReads>;
   sessions: ReturnType<typeof createSessions>;
+  usage: ReturnType<typeof createUsageReads>;
+  feed: ReturnType<typeof createFeed>;
 }
 
 interface Asked {
@@ -191,6 +208,8 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
         memories: createMemories(db),
         runs: createRunReads(db),
         sessions: createSessions(db),
+        usage: createUsageReads(db),
+        feed: createFeed(db),
       });
       const plans = asked.map(({ sql, parameters }) =>
         sqlite

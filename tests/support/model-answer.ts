@@ -12,6 +12,8 @@ export type Usage = {
   completion_tokens: number;
   total_tokens: number;
   prompt_tokens_details?: { cached_tokens: number };
+  /** In dollars, as OpenRouter says it. */
+  cost?: number;
 };
 
 /**

@@ -19,7 +19,7 @@ export function createUsageReads(db: Kysely<Tables>) {
         sql<number>`count(*) FILTER (WHERE ${of('$.event_type')} = 'run')`.as('runs'),
         sql<number>`sum(${of('$.usage.input_tokens')})`.as('input_tokens'),
         sql<number>`sum(${of('$.usage.output_tokens')})`.as('output_tokens'),
-        sql<number | null>`sum(${of('$.cost')})`.as('cost'),
+        sql<number | null>`round(sum(${of('$.cost')}), 9)`.as('cost'),
       ])
       .where(usesTokens)
       // Person by person, since the index begins with them.
