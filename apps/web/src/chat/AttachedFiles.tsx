@@ -37,12 +37,12 @@ export function AttachedFiles(props: { uploads: Uploads; refused: ReadonlySet<'m
   return (
     <>
       <Show when={props.refused.size > 0}>
-        <p role="alert" class="w-full px-3 pb-1 text-sm text-alarm">
+        <p role="alert" class="col-span-2 px-3 py-1 text-sm text-alarm">
           {[...props.refused].map((reason) => words.refused[reason]).join(' ')}
         </p>
       </Show>
       <Show when={there().length + coming().length > 0}>
-        <ul class="flex w-full flex-wrap gap-2 px-3 pt-1 pb-2" aria-label={words.files} data-attached>
+        <ul class="col-span-2 flex flex-wrap gap-2 px-3 pt-2 pb-2" aria-label={words.files} data-attached>
           <For each={there()}>
             {(file) => (
               <li class="file-chip" classList={{ 'file-chip-image': SHOWN.test(file.media_type) }}>

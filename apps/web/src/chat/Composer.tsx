@@ -96,11 +96,11 @@ export function Composer() {
           {words.tooLong}
         </p>
       </Show>
-      <div class="flex flex-wrap items-center rounded-3xl border border-line bg-paper px-2 pb-2 shadow-sm focus-within:border-quiet">
+      <div class="grid grid-cols-[minmax(0,1fr)_auto] items-center rounded-3xl border border-line bg-paper px-2 pb-2 shadow-sm focus-within:border-quiet">
         <textarea
           ref={(element) => (field = element)}
           rows={1}
-          class="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-3 pt-3.5 pb-1 text-base outline-none placeholder:text-quiet"
+          class="field-sizing-content block max-h-[40dvh] col-span-2 min-h-12 w-full resize-none bg-transparent px-3 pt-3.5 pb-1 text-base outline-none placeholder:text-quiet"
           aria-label={words.messageLabel}
           placeholder={words.messagePlaceholder}
           enterkeyhint="send"
@@ -111,7 +111,7 @@ export function Composer() {
           onKeyDown={onKeyDown}
         />
         <ComposerTools field={() => field} onReady={setTools} />
-        <div class="ms-auto flex h-11 items-center gap-2 ps-2">
+        <div class="col-start-2 flex h-11 items-center gap-2 ps-2">
           <Show when={running()}>
             {(run) => (
               <button

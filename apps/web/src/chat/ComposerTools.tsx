@@ -83,7 +83,7 @@ export function ComposerTools(props: {
   return (
     <>
       <AttachedFiles uploads={uploads} refused={refused()} />
-      <div class="flex min-w-0 flex-1 items-center gap-0.5">
+      <div class="flex min-w-0 items-center gap-0.5">
         <Show when={voice.state() === 'idle'}>
           <AttachButton words={words} onFiles={add} />
           <ModelPicker offer={offer.latest ?? null} />

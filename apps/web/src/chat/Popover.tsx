@@ -2,6 +2,8 @@ import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
 
 /** From the edge of the window, and from the button, in pixels. */
 const EDGE = 8;
+/** As wide as composer.css has it, where it stands beside its button. */
+const WIDTH = 352;
 
 /**
  * A button and what it opens: beside it where there is room, at the foot of a phone. The browser closes it on Escape
@@ -21,25 +23,25 @@ export function Popover(props: {
   let button!: HTMLButtonElement; // set by `ref` before it is mounted
   let panel!: HTMLDivElement; // set by `ref` before it is mounted
 
+  /** By the edge that is next to the button: what it holds may still grow. */
   function place(): void {
-    if (!window.matchMedia('(min-width: 48rem)').matches) {
-      for (const side of ['top', 'inset-inline-start'] as const) panel.style.removeProperty(side);
-      return;
-    }
+    const { style } = panel;
+    style.removeProperty('top');
+    style.removeProperty('bottom');
+    style.removeProperty('inset-inline-start');
+    if (!window.matchMedia('(min-width: 48rem)').matches) return;
     const at = button.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = panel;
-    const above = at.top - height - EDGE;
-    const top = above >= EDGE ? above : Math.min(at.bottom + EDGE, innerHeight - height - EDGE);
+    if (at.top > innerHeight / 2) style.bottom = `${innerHeight - at.top + EDGE}px`;
+    else style.top = `${at.bottom + EDGE}px`;
     const isRtl = getComputedStyle(button).direction === 'rtl';
     const start = isRtl ? innerWidth - at.right : at.left;
-    panel.style.top = `${Math.max(EDGE, top)}px`;
-    panel.style.insetInlineStart = `${Math.max(EDGE, Math.min(start, innerWidth - width - EDGE))}px`;
+    style.insetInlineStart = `${Math.max(EDGE, Math.min(start, innerWidth - WIDTH - EDGE))}px`;
   }
 
   function onToggle(event: ToggleEvent): void {
     const opens = event.newState === 'open';
+    if (opens) place();
     setOpen(opens);
-    if (opens) queueMicrotask(place); // once it is drawn
   }
 
   return (

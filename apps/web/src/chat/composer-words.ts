@@ -22,7 +22,7 @@ const en = {
 
   speak: 'Speak the message',
   listening: 'Listening',
-  done: 'Write it down',
+  done: 'Done',
   discard: 'Discard',
   asking: 'Allow the microphone…',
   writing: 'Writing it down…',
@@ -34,7 +34,6 @@ const en = {
     link: 'The brain could not be reached. Your words are kept: try again.',
     refused: 'It could not be written down.',
   },
-  level: 'Recorded so far',
 
   models: 'Model',
   modelNow: (name: string) => `Model: ${name}`,
@@ -42,7 +41,7 @@ const en = {
   findModel: 'Find a model',
   noModel: 'No model has such a name.',
   offlineName: 'Offline rules',
-  offlineMore: 'Simple rules answer: no model is set up.',
+  offlineMore: 'Simple rules answer, without any model.',
   setModel: 'Set up a model',
   askOwner: 'Ask the owner of this brain to set one up.',
 };
@@ -73,7 +72,7 @@ const fr: ComposerWords = {
 
   speak: 'Dicter le message',
   listening: 'J’écoute',
-  done: 'Écrire',
+  done: 'Terminé',
   discard: 'Abandonner',
   asking: 'Autorisez le micro…',
   writing: 'Transcription…',
@@ -85,7 +84,6 @@ const fr: ComposerWords = {
     link: 'Brain est injoignable. Vos mots sont gardés : réessayez.',
     refused: 'La transcription n’a pas réussi.',
   },
-  level: 'Enregistré jusqu’ici',
 
   models: 'Modèle',
   modelNow: (name) => `Modèle : ${name}`,
@@ -93,7 +91,7 @@ const fr: ComposerWords = {
   findModel: 'Chercher un modèle',
   noModel: 'Aucun modèle ne porte ce nom.',
   offlineName: 'Règles hors ligne',
-  offlineMore: 'Des règles simples répondent : aucun modèle n’est installé.',
+  offlineMore: 'Des règles simples répondent, sans aucun modèle.',
   setModel: 'Installer un modèle',
   askOwner: 'Demandez au propriétaire de ce brain d’en installer un.',
 };
