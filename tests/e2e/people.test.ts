@@ -198,7 +198,7 @@ test(
     await row.locator('[data-identity=telegram]').getByText('Dodo').waitFor();
     await row.getByRole('button', { name: 'Unlink Telegram' }).click();
     await row.locator('[data-identity=telegram]').waitFor({ state: 'detached' });
-    await row.getByRole('button', { name: /^Revoke / }).click();
+    await row.getByRole('button', { name: /^Sign out / }).click();
     await dora.getByRole('heading', { name: 'Sign in' }).waitFor();
     await dora.context().close();
     await page.context().close();

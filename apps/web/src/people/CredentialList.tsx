@@ -30,7 +30,9 @@ export function CredentialList(props: {
               <button
                 type="button"
                 class="small-button shrink-0"
-                aria-label={words.revokeWhat(credential.name)}
+                aria-label={(credential.kind === 'sign_in' ? words.signOutWhat : words.revokeWhat)(
+                  credential.name,
+                )}
                 aria-disabled={props.list.state.busy === credential.id}
                 onClick={() => props.onRevoke(credential.id)}
               >

@@ -50,6 +50,7 @@ const en = {
   revoke: 'Revoke',
   signOutThere: 'Sign out',
   revokeWhat: (name: string) => `Revoke ${name}`,
+  signOutWhat: (name: string) => `Sign out ${name}`,
 };
 
 export type PeopleWords = typeof en;
@@ -107,6 +108,7 @@ const fr: PeopleWords = {
   revoke: 'Révoquer',
   signOutThere: 'Déconnecter',
   revokeWhat: (name) => `Révoquer ${name}`,
+  signOutWhat: (name) => `Déconnecter ${name}`,
 };
 
 export const peopleWords = { en, fr };

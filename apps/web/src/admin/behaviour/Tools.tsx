@@ -1,6 +1,7 @@
+import type { ToolRule } from '@brain/schema';
 import { For, Show } from 'solid-js';
 import { useApp } from '../../app.ts';
-import { connectAdmin, type Rule } from '../doors.ts';
+import { connectAdmin } from '../doors.ts';
 import { Fault, Group, None, Rows } from '../Group.tsx';
 import { keepReading } from '../reading.ts';
 import { createTools, RULES } from './tools.ts';
@@ -14,8 +15,8 @@ export function Tools() {
   const { list } = tools;
   keepReading(brain, () => void list.refresh());
 
-  async function set(select: HTMLSelectElement, name: string, before: Rule): Promise<void> {
-    const isSet = await tools.set(name, select.value as Rule); // one of the options below
+  async function set(select: HTMLSelectElement, name: string, before: ToolRule): Promise<void> {
+    const isSet = await tools.set(name, select.value as ToolRule); // one of the options below
     if (!isSet) select.value = before;
   }
 

@@ -1,9 +1,10 @@
+import type { ToolEntry, ToolRule } from '@brain/schema';
 import { createSignal } from 'solid-js';
 import { createList } from '../../people/list.ts';
 import { refusalOf } from '../../refusal.ts';
-import type { AdminDoors, Rule, ToolEntry } from '../doors.ts';
+import type { AdminDoors } from '../doors.ts';
 
-export const RULES: Rule[] = ['default', 'ask', 'off'];
+export const RULES: ToolRule[] = ['default', 'ask', 'off'];
 
 /** The tools a model is offered, and what an owner says of each. */
 export function createTools(deps: { doors: Pick<AdminDoors, 'tools' | 'setTool'> }) {
@@ -15,7 +16,7 @@ export function createTools(deps: { doors: Pick<AdminDoors, 'tools' | 'setTool'>
     /** Why a rule could not be set, as the brain says it; '' where it did not answer. */
     why,
     /** False where that failed. */
-    async set(name: string, rule: Rule): Promise<boolean> {
+    async set(name: string, rule: ToolRule): Promise<boolean> {
       setWhy('');
       return list.act(name, async () => {
         try {

@@ -1,20 +1,23 @@
-import type { StoredEvent } from '@brain/schema';
+import type { FeedEntry } from '@brain/schema';
 import { createList } from '../../people/list.ts';
+import type { AdminDoors } from '../doors.ts';
 
-export type Delivery = StoredEvent<'delivery'>;
-
-export interface DeliveryDoors {
-  deliveries(status: 'open' | 'failed'): Promise<Delivery[]>;
-  again(id: string): Promise<unknown>;
-}
+/** Of each kind. */
+const LIMIT = 50;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** What is on its way out by a channel, and what did not arrive: the failed ones first, each kind as the brain orders it. */
-export function createOutbox(deps: { doors: DeliveryDoors }) {
+/**
+ * Of everybody: what did not arrive, then what is on its way out by a channel, each as the brain orders it. Without what
+ * is in it.
+ */
+export function createOutbox(deps: { doors: Pick<AdminDoors, 'deliveries' | 'again'> }) {
   const { doors } = deps;
   const list = createList(async () => {
-    const [failed, open] = await Promise.all([doors.deliveries('failed'), doors.deliveries('open')]);
+    const [failed, open] = await Promise.all([
+      doors.deliveries('failed', LIMIT),
+      doors.deliveries('open', LIMIT),
+    ]);
     return [...failed, ...open];
   }, 'id');
   return {
@@ -24,8 +27,13 @@ export function createOutbox(deps: { doors: DeliveryDoors }) {
   };
 }
 
-/** What can be done about a delivery now. */
-export function stateOf({ data }: Delivery): 'waits' | 'failed' | 'again' {
+/** What can be done about a delivery now: `again`, it was sent anew already. */
+export function stateOf({ data }: FeedEntry): 'waits' | 'failed' | 'again' {
   if (data.status !== 'failed') return 'waits';
-  return 'again_id' in data && data.again_id ? 'again' : 'failed';
+  return data.again_id ? 'again' : 'failed';
+}
+
+/** Where to and why it failed, which is told of one’s own alone. */
+export function detailOf({ event }: FeedEntry): { to?: string | undefined; error?: string | undefined } {
+  return event?.data.event_type === 'delivery' ? event.data : {};
 }

@@ -10,17 +10,17 @@ const en = {
     silent: (time: string) => `has said nothing since ${time}`,
   },
 
-  deliveries: 'Your messages on their way',
-  deliveriesMore: 'Answers to you that go out by a channel: those that wait, and those that did not arrive.',
+  deliveries: 'On their way',
+  deliveriesMore:
+    'Answers that go out by a channel: those that wait, and those that did not arrive. Why is told of your own alone.',
+  toWhom: (name: string, channel: string) => `To ${name}, by ${channel}`,
   noDeliveries: 'Nothing waits, and nothing failed.',
   waits: 'waits',
   failed: 'failed',
   tries: (count: number) => (count === 1 ? 'tried once' : `tried ${count} times`),
-  next: (time: string) => `again at ${time}`,
   again: 'Send again',
   againWhat: (to: string) => `Send again to ${to}`,
   wasSentAgain: 'sent anew',
-  toNobody: 'no address',
 };
 
 export type ChannelsWords = typeof en;
@@ -37,18 +37,17 @@ const fr: ChannelsWords = {
     silent: (time) => `n’a rien dit depuis ${time}`,
   },
 
-  deliveries: 'Vos messages en route',
+  deliveries: 'En route',
   deliveriesMore:
-    'Les réponses qui vous parviennent par un canal : celles qui attendent et celles qui ne sont pas arrivées.',
+    'Les réponses qui partent par un canal : celles qui attendent et celles qui ne sont pas arrivées. La raison n’est dite que des vôtres.',
+  toWhom: (name, channel) => `Pour ${name}, par ${channel}`,
   noDeliveries: 'Rien n’attend, rien n’a échoué.',
   waits: 'en attente',
   failed: 'échec',
   tries: (count) => (count === 1 ? 'un essai' : `${count} essais`),
-  next: (time) => `à nouveau à ${time}`,
   again: 'Renvoyer',
   againWhat: (to) => `Renvoyer à ${to}`,
   wasSentAgain: 'renvoyé',
-  toNobody: 'sans adresse',
 };
 
 export const channelsWords = { en, fr };

@@ -1,7 +1,7 @@
+import type { Price } from '@brain/schema';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import { useApp } from '../../app.ts';
 import { Icon } from '../../Icon.tsx';
-import type { Price } from '../doors.ts';
 import { Fault, Group } from '../Group.tsx';
 import { dollarsOf, type Models } from './models.ts';
 import { modelsWords } from './words.ts';

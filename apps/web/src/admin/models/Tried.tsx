@@ -1,5 +1,5 @@
+import type { ProviderTried } from '@brain/schema';
 import { useApp } from '../../app.ts';
-import type { ProviderTried } from '../doors.ts';
 import { modelsWords } from './words.ts';
 
 /** What came of trying a provider: how long its model took, or what is wrong. Said aloud as it comes. */

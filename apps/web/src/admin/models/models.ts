@@ -1,8 +1,8 @@
-import type { ProviderEntry, ProviderInput } from '@brain/schema';
+import type { Price, ProviderEntry, ProviderInput, ProviderTried } from '@brain/schema';
 import { createStore } from 'solid-js/store';
 import { createList } from '../../people/list.ts';
 import { refusalOf, type Refusal } from '../../refusal.ts';
-import type { AdminDoors, Price, ProviderTried } from '../doors.ts';
+import type { AdminDoors } from '../doors.ts';
 import { createValue } from '../value.ts';
 
 /** How the model without a provider is called: rules that answer when no model is set up. */
