@@ -2,11 +2,16 @@ import { createUniqueId, type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { adminWords } from './words.ts';
 
+interface Listed {
+  state: { phase: 'loading' | 'ready' | 'failed' };
+  refresh(): Promise<void>;
+}
+
 interface Props {
   title: string;
   more?: string | undefined;
   /** What is shown: while it is read, where that failed, and then. */
-  list?: { state: { phase: 'loading' | 'ready' | 'failed' }; refresh(): Promise<void> } | undefined;
+  list?: Listed | undefined;
   /** At the end of the line of the heading. */
   action?: JSX.Element;
   children: JSX.Element;
@@ -14,9 +19,7 @@ interface Props {
 
 /** A part of a section under its heading; what is in it, once it was read. */
 export function Group(props: Props) {
-  const words = adminWords[useApp().code];
   const heading = createUniqueId();
-  const phase = () => props.list?.state.phase ?? 'ready';
   return (
     <section class="mt-10" aria-labelledby={heading}>
       <div class="flex min-h-9 flex-wrap items-end justify-between gap-x-6 gap-y-2">
@@ -30,21 +33,30 @@ export function Group(props: Props) {
         </div>
         {props.action}
       </div>
-      <Switch>
-        <Match when={phase() === 'loading'}>
-          <p class="late mt-2.5 border-t border-line py-3 text-sm text-quiet">{words.loading}</p>
-        </Match>
-        <Match when={phase() === 'failed'}>
-          <p role="alert" class="mt-2.5 border-t border-line py-3 text-sm text-alarm">
-            {words.fault}{' '}
-            <button type="button" class="link-button" onClick={() => void props.list?.refresh()}>
-              {words.retry}
-            </button>
-          </p>
-        </Match>
-        <Match when={phase() === 'ready'}>{props.children}</Match>
-      </Switch>
+      <States list={props.list}>{props.children}</States>
     </section>
+  );
+}
+
+/** What is shown while something is read, where that failed, and then. */
+export function States(props: { list?: Listed | undefined; children: JSX.Element }) {
+  const words = adminWords[useApp().code];
+  const phase = () => props.list?.state.phase ?? 'ready';
+  return (
+    <Switch>
+      <Match when={phase() === 'loading'}>
+        <p class="late mt-2.5 border-t border-line py-3 text-sm text-quiet">{words.loading}</p>
+      </Match>
+      <Match when={phase() === 'failed'}>
+        <p role="alert" class="mt-2.5 border-t border-line py-3 text-sm text-alarm">
+          {words.fault}{' '}
+          <button type="button" class="link-button" onClick={() => void props.list?.refresh()}>
+            {words.retry}
+          </button>
+        </p>
+      </Match>
+      <Match when={phase() === 'ready'}>{props.children}</Match>
+    </Switch>
   );
 }
 

@@ -6,6 +6,9 @@ export const SECTIONS = {
   channels: later(async () => (await import('./channels/ChannelsSection.tsx')).ChannelsSection),
   models: later(async () => (await import('./models/ModelsSection.tsx')).ModelsSection),
   behaviour: later(async () => (await import('./behaviour/BehaviourSection.tsx')).BehaviourSection),
+  activity: later(async () => (await import('./activity/ActivitySection.tsx')).ActivitySection),
+  usage: later(async () => (await import('./usage/UsageSection.tsx')).UsageSection),
+  data: later(async () => (await import('./data/DataSection.tsx')).DataSection),
 };
 
 export type SectionName = keyof typeof SECTIONS;

@@ -1,0 +1,158 @@
+const en = {
+  now: 'Now',
+  figures: {
+    active: 'being answered',
+    queued: 'wait their turn',
+    oldest: 'the oldest waits',
+    deliveries: 'on their way out',
+    approvals: 'wait for a word',
+  },
+  more: (version: string, since: string, sizes: { memory: string; store: string }) =>
+    `Brain ${version}, up for ${since}, uses ${sizes.memory} of memory and ${sizes.store} of disk.`,
+  notWritable: 'The store cannot be written now: nothing new is taken. Is the disk full?',
+
+  runs: 'Runs',
+  runsMore: 'What is not answered yet, and what failed last.',
+  noRuns: 'Nothing is open, and nothing failed.',
+  run_: { open: 'open', failed: 'failed', asking: 'waits for a word' },
+  by: (name: string, source: string) => `${name}, ${source}`,
+  for: (age: string) => `for ${age}`,
+  ago: (age: string) => `${age} ago`,
+
+  feed: 'Events',
+  feedMore: (max: string) => `As they happen, the latest first; at most ${max} are kept here.`,
+  kind: 'Kind',
+  kinds: {
+    all: 'Everything',
+    messages: 'Messages',
+    runs: 'Runs',
+    tools: 'Tools',
+    memory: 'Memory',
+    deliveries: 'Deliveries',
+  },
+  person: 'Person',
+  everybody: 'Everybody',
+  session: 'Conversation',
+  sessionPlaceholder: 'Its id',
+  onlyThis: 'Show this conversation alone',
+  pause: 'Pause',
+  resume: 'Go on',
+  paused: (count: number) => (count === 1 ? 'Paused; one more came.' : `Paused; ${count} more came.`),
+  noEvents: 'Nothing yet that fits.',
+
+  asked: (source: string) => `wrote, via ${source}`,
+  answered: 'was answered',
+  thought: 'the model thought',
+  toolCall: (name: string) => `tool ${name} is called`,
+  toolDone: (name: string) => `tool ${name} is done`,
+  toolFailed: (name: string) => `tool ${name} failed`,
+  run: {
+    started: 'a run began',
+    waiting: 'a run waits for a word',
+    finished: 'a run finished',
+    failed: 'a run failed',
+    cancelled: 'a run was stopped',
+  } as Record<string, string>,
+  memory: {
+    remembered: 'something was remembered',
+    superseded: 'a memory was replaced',
+    forgotten: 'something was forgotten',
+    restored: 'a memory came back',
+  } as Record<string, string>,
+  memoryChanged: 'a memory changed',
+  review: (count: number) => (count === 0 ? 'read for memories: none' : `read for memories: ${count}`),
+  delivery: {
+    open: (channel) => `waits to go out by ${channel}`,
+    sending: (channel) => `is going out by ${channel}`,
+    sent: (channel) => `went out by ${channel}`,
+    failed: (channel) => `did not go out by ${channel}`,
+  } as Record<string, (channel: string) => string>,
+  approval: {
+    asked: (tool) => `${tool} waits for a word`,
+    approved: (tool) => `${tool} was approved`,
+    denied: (tool) => `${tool} was denied`,
+    expired: (tool) => `${tool} waited too long`,
+  } as Record<string, (tool: string) => string>,
+};
+
+export type ActivityWords = typeof en;
+
+const fr: ActivityWords = {
+  now: 'Maintenant',
+  figures: {
+    active: 'en cours de réponse',
+    queued: 'attendent leur tour',
+    oldest: 'attend le plus ancien',
+    deliveries: 'en route',
+    approvals: 'attendent un accord',
+  },
+  more: (version, since, sizes) =>
+    `Brain ${version}, en marche depuis ${since}, occupe ${sizes.memory} de mémoire et ${sizes.store} de disque.`,
+  notWritable:
+    'Rien ne peut être écrit pour l’instant : rien de nouveau n’est pris. Le disque est-il plein ?',
+
+  runs: 'Traitements',
+  runsMore: 'Ce qui n’a pas encore de réponse, et ce qui a échoué en dernier.',
+  noRuns: 'Rien n’est ouvert, rien n’a échoué.',
+  run_: { open: 'ouvert', failed: 'échec', asking: 'attend un accord' },
+  by: (name, source) => `${name}, ${source}`,
+  for: (age) => `depuis ${age}`,
+  ago: (age) => `il y a ${age}`,
+
+  feed: 'Événements',
+  feedMore: (max) => `Au fil de l’eau, les plus récents d’abord ; ${max} au plus sont gardés ici.`,
+  kind: 'Genre',
+  kinds: {
+    all: 'Tout',
+    messages: 'Messages',
+    runs: 'Traitements',
+    tools: 'Outils',
+    memory: 'Mémoire',
+    deliveries: 'Envois',
+  },
+  person: 'Personne',
+  everybody: 'Tous',
+  session: 'Conversation',
+  sessionPlaceholder: 'Son identifiant',
+  onlyThis: 'Ne montrer que cette conversation',
+  pause: 'Pause',
+  resume: 'Reprendre',
+  paused: (count) => (count === 1 ? 'En pause ; un de plus.' : `En pause ; ${count} de plus.`),
+  noEvents: 'Rien qui corresponde pour l’instant.',
+
+  asked: (source) => `a écrit, par ${source}`,
+  answered: 'a reçu une réponse',
+  thought: 'le modèle a réfléchi',
+  toolCall: (name) => `l’outil ${name} est appelé`,
+  toolDone: (name) => `l’outil ${name} a terminé`,
+  toolFailed: (name) => `l’outil ${name} a échoué`,
+  run: {
+    started: 'un traitement a commencé',
+    waiting: 'un traitement attend un accord',
+    finished: 'un traitement a abouti',
+    failed: 'un traitement a échoué',
+    cancelled: 'un traitement a été arrêté',
+  },
+  memory: {
+    remembered: 'quelque chose a été retenu',
+    superseded: 'un souvenir a été remplacé',
+    forgotten: 'quelque chose a été oublié',
+    restored: 'un souvenir est revenu',
+  },
+  memoryChanged: 'un souvenir a changé',
+  review: (count) => (count === 0 ? 'lu pour la mémoire : rien' : `lu pour la mémoire : ${count}`),
+  delivery: {
+    open: (channel) => `attend de partir par ${channel}`,
+    sending: (channel) => `part par ${channel}`,
+    sent: (channel) => `est parti par ${channel}`,
+    failed: (channel) => `n’est pas parti par ${channel}`,
+  },
+  approval: {
+    asked: (tool) => `${tool} attend un accord`,
+    approved: (tool) => `${tool} a été accepté`,
+    denied: (tool) => `${tool} a été refusé`,
+    expired: (tool) => `${tool} a trop attendu`,
+  },
+};
+
+export const activityWords = { en, fr };
