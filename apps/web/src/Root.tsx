@@ -11,6 +11,9 @@ import { createGate, type Gate } from './sign-in/gate.ts';
 import { goHome, takeToken } from './sign-in/token.ts';
 import { createTheme } from './theme.ts';
 
+/** By then, all that was wanted first has come. */
+const PRELOAD_MS = 20_000;
+
 const SignIn = later(async () => (await import('./sign-in/SignIn.tsx')).SignIn);
 const AdminPage = later(async () => (await import('./admin/AdminPage.tsx')).AdminPage);
 
@@ -62,7 +65,9 @@ function Signed(props: { user_id: string; gate: Gate; look: Look }) {
   const onSignedOut = () => void gate.check();
   const brain = connectBrain({ url: location.origin, user_id, onSignedOut });
   gate.watch(brain.connection);
-  void SignIn.preload(); // or it would not come when it is needed for want of a link
+  // Or it would not come when it is needed, for want of a link. Not among what the page waits for.
+  const timer = setTimeout(() => void SignIn.preload(), PRELOAD_MS);
+  onCleanup(() => clearTimeout(timer));
   onCleanup(() => void brain.close());
   const kept = keepIn(storageOf(window), user_id);
   const markdown = createMarkdown(look.words);

@@ -3,8 +3,10 @@ import {
   createEffect,
   createMemo,
   createSignal,
+  getOwner,
   on,
   onCleanup,
+  runWithOwner,
   untrack,
   useContext,
 } from 'solid-js';
@@ -17,7 +19,7 @@ import { createUnsent, stillUnsent } from './chat/unsent.ts';
 import type { Kept } from './kept.ts';
 import type { Markdown } from './chat/markdown.ts';
 import type { Language, Words } from './language.ts';
-import { createMemory } from './memory/memory.ts';
+import type { createMemory, MemoryPart } from './memory/memory.ts';
 import { createRoute } from './route.ts';
 import { createSessions } from './sessions/sessions.ts';
 import type { Gate } from './sign-in/gate.ts';
@@ -53,7 +55,8 @@ export function createApp(deps: {
   const route = createRoute(deps.window);
   const drafts = createDrafts(kept);
   const sessions = createSessions(brain);
-  const memory = createMemory({ brain, openAt: route.memory });
+  const owner = getOwner();
+  const [memory, setMemory] = createSignal<MemoryPart>();
   const approvals = createWaiting({ brain, isOwner });
   const [editing, setEditing] = createSignal<string | null>(null);
   const [model, setModel] = createSignal(kept.get(MODEL) ?? '');
@@ -87,7 +90,7 @@ export function createApp(deps: {
         chosen: choices.get(session_id),
         onChosen: (run_ids) => choices.set(session_id, run_ids),
         onEvents(events) {
-          memory.onEvents(events);
+          memory()?.onEvents(events);
           approvals.onEvents(events);
           const ended = events.some(({ data }) => data.event_type === 'run' && data.status !== 'started');
           if (ended) void sessions.refresh();
@@ -168,7 +171,16 @@ export function createApp(deps: {
     route,
     drafts,
     sessions,
+    /** What the memory drawer shows; undefined until it is first opened. */
     memory,
+    /** The same, made by what the drawer brings along; it lives as long as the app does. */
+    memoryBy(create: typeof createMemory): MemoryPart {
+      const known = untrack(memory);
+      if (known) return known;
+      const made = runWithOwner(owner, () => untrack(() => create({ brain, openAt: route.memory })));
+      if (!made) throw new Error('The memory was opened after the app was closed.');
+      return setMemory(() => made);
+    },
     approvals,
     unsent,
     conversation,

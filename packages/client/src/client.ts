@@ -2,7 +2,7 @@ import type { AppRouter } from '@brain/brain/router';
 import type { TriggerInput, TriggerResult } from '@brain/schema';
 import { createTRPCClient, createWSClient, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
 import { bytesOf, encoder, MAX_FRAME_BYTES } from './frames.ts';
-import { createFileCalls, type FileCalls } from './files.ts';
+import type { FileCalls } from './files.ts';
 import { createMortalSocket } from './mortal-socket.ts';
 import { pause, retryDelay } from './retry.ts';
 
@@ -65,10 +65,14 @@ export function createBrainClient(options: {
     },
   });
   const api = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
+  // Who sends none, as most pages do, does without what sends them.
+  const files = async () =>
+    (await import('./files.ts')).createFileCalls({ url, key, user_id, isClosed: () => closed });
 
   return {
     api,
-    ...createFileCalls({ url, key, user_id, isClosed: () => closed }),
+    upload: async (input, signal) => (await files()).upload(input, signal),
+    transcribe: async (input, signal) => (await files()).transcribe(input, signal),
 
     async send(input, signal) {
       const trigger = { ...input, idempotency_key: input.idempotency_key ?? crypto.randomUUID() };

@@ -17,7 +17,7 @@ export function Receipt(props: { part: ReceiptPart }) {
     until: props.part.change === 'forgotten' ? Date.parse(props.part.created_at) + UNDO_MS : null,
   });
 
-  const isForgottenHere = () => memory.memories.isForgotten(props.part.memory_id);
+  const isForgottenHere = () => memory()?.memories.isForgotten(props.part.memory_id) ?? false;
   const isUndone = () => props.part.fate === 'undone' || undo.state() === 'undone';
   const isUndoable = () => props.part.undo_id !== null && props.part.fate !== 'past' && !isForgottenHere();
 

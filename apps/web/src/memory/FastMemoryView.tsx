@@ -1,11 +1,13 @@
 import { Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { useMemory } from './use-memory.ts';
 import { Icon } from '../Icon.tsx';
 import { MAX_FAST_TOKENS } from './fast-memory.ts';
 
 /** Fast memory exactly as the model reads it, and what it costs. */
 export function FastMemoryView() {
-  const { words: all, memory } = useApp();
+  const { words: all } = useApp();
+  const memory = useMemory();
   const words = all.memory;
   const { state } = memory.fast;
   return (

@@ -1,5 +1,6 @@
 import { createResource, For, Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { useMemory } from './use-memory.ts';
 import { pathOfSession } from '../session-path.ts';
 import { dayOf } from './day.ts';
 import type { Row } from './rows.ts';
@@ -12,7 +13,8 @@ interface Props {
 
 /** What is known of a memory besides its words, what it took the place of, and what can be done with it. */
 export function MemoryDetails(props: Props) {
-  const { words: all, brain, memory, route } = useApp();
+  const { words: all, brain, route } = useApp();
+  const memory = useMemory();
   const words = all.memory;
   const { memories } = memory;
   const known = () => props.row.memory;

@@ -1,5 +1,6 @@
 import { createSignal, createUniqueId, For, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
+import { useMemory } from './use-memory.ts';
 import { Icon } from '../Icon.tsx';
 import { quote } from '../chat/receipts.ts';
 import { dayOf } from './day.ts';
@@ -17,7 +18,8 @@ interface Props {
 
 /** One memory in the list; opened, all that is known of it and what can be done with it. */
 export function MemoryRow(props: Props) {
-  const { words: all, memory } = useApp();
+  const { words: all } = useApp();
+  const memory = useMemory();
   const words = all.memory;
   const { memories } = memory;
   const [isEditing, setEditing] = createSignal(false);

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, For, Match, on, onMount, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
+import { useMemory } from './use-memory.ts';
 import { Icon } from '../Icon.tsx';
 import { FastMemoryView } from './FastMemoryView.tsx';
 import { MemoryForm } from './MemoryForm.tsx';
@@ -9,7 +10,8 @@ import { WritesSwitch } from './WritesSwitch.tsx';
 
 /** What is in the memory drawer. `onLeave`: another conversation is opened from it. */
 export function MemoryView(props: { onLeave: (session_id: string) => void }) {
-  const { words: all, memory, route, brain } = useApp();
+  const { words: all, route, brain } = useApp();
+  const memory = useMemory();
   const words = all.memory;
   const { memories } = memory;
   const { state } = memories;

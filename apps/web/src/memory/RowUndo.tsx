@@ -1,5 +1,5 @@
 import { onMount } from 'solid-js';
-import { useApp } from '../app.ts';
+import { useMemory } from './use-memory.ts';
 import { quote } from '../chat/receipts.ts';
 import type { Row } from './rows.ts';
 import { createUndo, UNDO_MS } from './undo.ts';
@@ -14,7 +14,7 @@ interface Props {
 
 /** Takes back the last change of a row in the list. */
 export function RowUndo(props: Props) {
-  const { memory } = useApp();
+  const memory = useMemory();
   let place!: HTMLSpanElement; // set by `ref` before it is mounted
   const undo = createUndo({
     async take() {

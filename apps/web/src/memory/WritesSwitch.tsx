@@ -1,9 +1,11 @@
 import { createUniqueId, Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { useMemory } from './use-memory.ts';
 
 /** Whether the brain writes memories by itself after an answer. */
 export function WritesSwitch() {
-  const { words: all, memory } = useApp();
+  const { words: all } = useApp();
+  const memory = useMemory();
   const words = all.memory;
   const { fast } = memory;
   const name = createUniqueId();
