@@ -3,6 +3,7 @@ import { startAll } from '../start/processes.ts';
 import { startBotApi } from '../support/bot-api.ts';
 import { privateMessage } from '../support/bot-updates.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { freePort } from '../support/http.ts';
 import { drawerOf, openRow } from './memory-page.ts';
 import { openAdmin, openYou } from './house.ts';
 import { say } from './stage.ts';
@@ -21,7 +22,7 @@ export type Step = (typeof STEPS)[number];
 export async function walkAsNewcomer(seen: (step: Step, page: Page) => Promise<void>): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const api = stack.use(await startBotApi());
-  const env = { TELEGRAM_API_ROOT: api.url, TELEGRAM_BOT_TOKEN: api.token };
+  const env = { TELEGRAM_API_ROOT: api.url, TELEGRAM_BOT_TOKEN: api.token, WEB_PORT: await freePort() };
   const all = stack.use(await startAll(env));
   const browser = stack.adopt(await launchBrowser(), (launched) => launched.close());
   const visit = async (link: string) => {
@@ -35,7 +36,7 @@ export async function walkAsNewcomer(seen: (step: Step, page: Page) => Promise<v
 
   const [, link = ''] = await all.line(PRINTED);
   const page = await visit(link);
-  await say(page, 'My name is Ann and I drink my tea with milk');
+  await say(page, 'Remember that I drink my tea with milk');
   await page.locator('[data-receipt]').first().waitFor();
   await page.locator('[data-status=finished]').waitFor();
   await seen('chat', page);
@@ -44,7 +45,7 @@ export async function walkAsNewcomer(seen: (step: Step, page: Page) => Promise<v
   const memory = await drawerOf(page);
   const row = await openRow(memory, 'tea with milk');
   await row.getByRole('button', { name: 'Edit' }).click();
-  await memory.getByRole('textbox', { name: 'What to remember' }).fill('Ann drinks her tea without milk');
+  await memory.getByRole('textbox', { name: 'What to remember' }).fill('You drink your tea without milk');
   await memory.getByRole('button', { name: 'Save' }).click();
   await memory.locator('[data-memory]', { hasText: 'without milk' }).waitFor();
   await seen('memory', page);
