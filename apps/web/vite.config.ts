@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { compressed } from './vite-compressed.ts';
+import { solidTwice } from './vite-solid-twice.ts';
 
 /**
  * Of marked, the lexer alone: its one file ends with a parser that is made as it is loaded, which keeps a quarter of it
@@ -19,7 +20,7 @@ const lexerOnly: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [lexerOnly, solid(), tailwindcss(), compressed()],
+  plugins: [lexerOnly, solidTwice(), solid(), tailwindcss(), compressed()],
   build: {
     target: 'es2023',
     // The polyfill would be an inline script, which the Content-Security-Policy of serve.ts refuses.
