@@ -86,7 +86,7 @@ test('the address of a session leads to it, and one that is wrong says so', { sk
 });
 
 test(
-  'on a phone the conversations lie in a drawer, where they are renamed and removed',
+  'on a phone the conversations lie in a drawer, where they are renamed and deleted',
   { skip },
   async () => {
     stage.model.queue({ text: ['Noted.'] });
@@ -98,7 +98,8 @@ test(
     const drawer = page.getByRole('dialog', { name: 'Conversations' });
     await drawer.getByRole('link', { name: 'My phone conversation' }).waitFor();
 
-    await drawer.getByRole('button', { name: 'Rename' }).click();
+    await drawer.getByRole('button', { name: 'More: My phone conversation' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
     await drawer.getByRole('textbox', { name: 'Title' }).fill('A better name');
     await page.keyboard.press('Enter');
     await drawer.getByRole('link', { name: 'A better name' }).waitFor();
@@ -107,9 +108,8 @@ test(
     await page.getByRole('heading', { name: 'A better name' }).waitFor();
 
     await openDrawer.click();
-    await drawer.getByRole('button', { name: 'Remove' }).click();
-    const question = page.getByRole('dialog', { name: 'Remove “A better name”?' });
-    await question.getByRole('button', { name: 'Remove' }).click();
+    await drawer.getByRole('button', { name: 'More: A better name' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
     await drawer.getByRole('link', { name: 'A better name' }).waitFor({ state: 'detached' });
     assert.equal(new URL(page.url()).pathname, '/');
     const isTooWide = 'document.documentElement.scrollWidth > innerWidth';

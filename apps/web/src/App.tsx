@@ -7,9 +7,13 @@ import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { Icon } from './Icon.tsx';
 import { later } from './later.tsx';
 import { Drawer } from './sessions/Drawer.tsx';
-import { SessionList } from './sessions/SessionList.tsx';
+import { Removed } from './sessions/Removed.tsx';
+import { TemporaryLine, TemporarySwitch } from './sessions/Temporary.tsx';
 import { WaitingLine } from './WaitingLine.tsx';
 
+// They come while the list itself is asked for.
+const SessionList = later(async () => (await import('./sessions/SessionList.tsx')).SessionList);
+const Shortcuts = later(async () => (await import('./keys/Shortcuts.tsx')).Shortcuts);
 // Not needed to read and to write: they come when they are first opened.
 const MemoryDrawer = later(async () => (await import('./memory/MemoryDrawer.tsx')).MemoryDrawer);
 const PeopleDrawer = later(async () => (await import('./people/PeopleDrawer.tsx')).PeopleDrawer);
@@ -31,10 +35,12 @@ export function App(props: { app: AppParts }) {
   const { words, route } = app;
   const isWide = createIsWide('48rem'); // the list fits beside the conversation
   const isRoomy = createIsWide('76rem'); // and the memory drawer as well
-  const [isOpen, setOpen] = createSignal(false);
+  const [isOpen, setOpen] = createSignal(false); // the drawer, where there is no room
+  const [isHidden, setHidden] = createSignal(false); // the list beside the conversation
+  const isBeside = () => isWide() && !isHidden();
+  const toggleList = () => (isWide() ? setHidden(!isHidden()) : setOpen(true));
 
-  const title = () =>
-    app.sessions.state.list.find((session) => session.session_id === route.session())?.title ?? '';
+  const title = () => app.sessions.find(route.session())?.title ?? '';
   createEffect(() => {
     document.title = title() ? `${title()} · ${words.appName}` : words.appName;
   });
@@ -42,24 +48,29 @@ export function App(props: { app: AppParts }) {
   return (
     <AppContext.Provider value={app}>
       <div class="flex h-dvh">
-        <Show when={isWide()} fallback={<Drawer isOpen={isOpen()} onClose={() => setOpen(false)} />}>
-          <aside class="w-72 shrink-0 border-r border-line bg-side">
-            <SessionList onChosen={() => {}} />
-          </aside>
+        <Show
+          when={isWide()}
+          fallback={
+            <Drawer isOpen={isOpen()} onClose={() => setOpen(false)}>
+              {(close) => <SessionList onChosen={close} onClose={close} />}
+            </Drawer>
+          }
+        >
+          <Show when={!isHidden()}>
+            <aside class="w-72 shrink-0 border-e border-line bg-side">
+              <SessionList onChosen={() => {}} />
+            </aside>
+          </Show>
         </Show>
         <main class="flex min-w-0 flex-1 flex-col">
           <header class="flex min-h-14 items-center gap-1 px-[max(0.5rem,env(safe-area-inset-left))] pt-[env(safe-area-inset-top)] md:px-6">
-            <Show when={!isWide()}>
-              <button
-                type="button"
-                class="icon-button"
-                aria-label={words.openSessions}
-                onClick={() => setOpen(true)}
-              >
+            <Show when={!isBeside()}>
+              <button type="button" class="icon-button" aria-label={words.openSessions} onClick={toggleList}>
                 <Icon name="menu" />
               </button>
             </Show>
             <h1 class="min-w-0 flex-1 truncate px-1 text-[0.9375rem] font-medium text-quiet">{title()}</h1>
+            <TemporarySwitch />
             <button
               type="button"
               class="icon-button gap-2 md:w-auto md:px-3"
@@ -83,6 +94,7 @@ export function App(props: { app: AppParts }) {
             </Show>
           </header>
           <WaitingLine />
+          <TemporaryLine />
           <Switch>
             <Match when={route.session() === null}>
               <EmptyState />
@@ -92,6 +104,9 @@ export function App(props: { app: AppParts }) {
             </Match>
           </Switch>
           <ConnectionBadge />
+          <Show when={!isBeside() && !isOpen()}>
+            <Removed />
+          </Show>
           <Show when={app.conversation()?.state.phase !== 'missing'}>
             <Composer />
           </Show>
@@ -99,6 +114,7 @@ export function App(props: { app: AppParts }) {
         <Show when={route.memory() !== null}>
           <MemoryDrawer isBeside={isRoomy()} />
         </Show>
+        <Shortcuts onToggleList={toggleList} />
         <Show when={route.isPeople()}>
           <PeopleDrawer isBeside={isRoomy()} />
         </Show>

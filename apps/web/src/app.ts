@@ -17,10 +17,12 @@ import { openConversation } from './chat/conversation.ts';
 import { createDrafts } from './chat/drafts.ts';
 import { createUnsent, stillUnsent } from './chat/unsent.ts';
 import type { Kept } from './kept.ts';
+import { createPanel } from './keys/panel.ts';
 import type { Markdown } from './chat/markdown.ts';
 import type { Language, Words } from './language.ts';
 import type { createMemory, MemoryPart } from './memory/memory.ts';
 import { createRoute } from './route.ts';
+import { createReading } from './sessions/reading.ts';
 import { createSessions } from './sessions/sessions.ts';
 import type { Gate } from './sign-in/gate.ts';
 import type { createTheme } from './theme.ts';
@@ -54,7 +56,8 @@ export function createApp(deps: {
   const isOwner = () => person()?.role === 'owner';
   const route = createRoute(deps.window);
   const drafts = createDrafts(kept);
-  const sessions = createSessions(brain);
+  const sessions = createSessions({ brain, kept, window: deps.window });
+  const panel = createPanel();
   const owner = getOwner();
   const [memory, setMemory] = createSignal<MemoryPart>();
   const approvals = createWaiting({ brain, isOwner });
@@ -65,7 +68,7 @@ export function createApp(deps: {
 
   const unsent = createUnsent({
     kept,
-    send: brain.send,
+    send: (input) => brain.send(sessions.temporary.mark(input)),
     newKey: () => crypto.randomUUID(),
     onAccepted(message) {
       void sessions.refresh();
@@ -100,6 +103,15 @@ export function createApp(deps: {
       return opened;
     }),
   );
+
+  createReading({
+    sessions,
+    shown: () => {
+      const shown = conversation();
+      return shown && { session_id: shown.session_id, seen: shown.seen() };
+    },
+    document: deps.window.document,
+  });
 
   const pending = createMemo(() => {
     const shown = conversation();
@@ -139,6 +151,7 @@ export function createApp(deps: {
     begin() {
       const session_id = `web:${crypto.randomUUID()}`;
       made.add(session_id);
+      sessions.temporary.begin(session_id);
       route.go(session_id);
       return session_id;
     },
@@ -156,7 +169,6 @@ export function createApp(deps: {
   // What waits in a conversation that is not shown tells nobody else.
   const looking = setInterval(() => deps.window.document.hidden || void approvals.refresh(), LOOK_MS);
   onCleanup(() => clearInterval(looking));
-  createEffect(on(brain.connection, (state) => state === 'open' && void sessions.refresh()));
 
   return {
     brain,
@@ -171,6 +183,7 @@ export function createApp(deps: {
     route,
     drafts,
     sessions,
+    panel,
     /** What the memory drawer shows; undefined until it is first opened. */
     memory,
     /** The same, made by what the drawer brings along; it lives as long as the app does. */

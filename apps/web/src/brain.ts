@@ -11,6 +11,7 @@ import type {
   MemoryInput,
   MemorySettings,
   Session,
+  SessionChange,
   StoredEvent,
   Stranger,
   TriggerInput,
@@ -50,7 +51,10 @@ export function connectBrain(options: {
         heed(api.approvals.settle.mutate({ id, status, via: 'web' })),
     },
     sessions: {
-      list: (): Promise<Session[]> => heed(api.sessions.list.query({})),
+      list: (query: { limit: number; is_archived: boolean }): Promise<Session[]> =>
+        heed(api.sessions.list.query(query)),
+      update: (session_id: string, change: SessionChange): Promise<Session> =>
+        heed(api.sessions.update.mutate({ session_id, ...change })),
       rename: (session_id: string, title: string) => heed(api.sessions.rename.mutate({ session_id, title })),
       remove: (session_id: string) => heed(api.sessions.remove.mutate({ session_id })),
     },

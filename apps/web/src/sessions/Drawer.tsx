@@ -1,9 +1,17 @@
-import { createEffect } from 'solid-js';
+import { createEffect, type JSX } from 'solid-js';
 import { useApp } from '../app.ts';
-import { SessionList } from './SessionList.tsx';
 
-/** The list of conversations on a phone. A modal dialog: the browser keeps the focus inside and closes on Escape. */
-export function Drawer(props: { isOpen: boolean; onClose: () => void }) {
+interface Props {
+  isOpen: boolean;
+  onClose: () => void;
+  children: (close: () => void) => JSX.Element;
+}
+
+/**
+ * The list of conversations on a phone. A modal dialog: the browser keeps the focus inside, and closes it on Escape, or
+ * by the button that goes back where there is one.
+ */
+export function Drawer(props: Props) {
   const { words } = useApp();
   let dialog!: HTMLDialogElement; // set by `ref` before the effect runs
 
@@ -15,12 +23,12 @@ export function Drawer(props: { isOpen: boolean; onClose: () => void }) {
   return (
     <dialog
       ref={(element) => (dialog = element)}
-      class="m-0 h-dvh max-h-none w-[min(20rem,86vw)] max-w-none border-r border-line bg-side text-ink"
+      class="drawer my-0 ms-0 me-auto h-dvh max-h-none w-[min(20rem,86vw)] max-w-none overflow-hidden border-e border-line bg-side text-ink"
       aria-label={words.sessions}
       onClose={() => props.onClose()}
       onClick={(event) => event.target === dialog && dialog.close()}
     >
-      <SessionList onChosen={() => dialog.close()} onClose={() => dialog.close()} />
+      {props.children(() => dialog.close())}
     </dialog>
   );
 }

@@ -1,47 +1,44 @@
-import type { Session } from '@brain/schema';
-import { createSignal, For, Show } from 'solid-js';
-import { pathOfSection } from '../admin/admin-path.ts';
+import { createSignal, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
-import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { Icon } from '../Icon.tsx';
-import { SessionRow } from './SessionRow.tsx';
+import { later } from '../later.tsx';
+import { createDesk } from './desk.ts';
+import { ListFoot } from './ListFoot.tsx';
+import { Removed } from './Removed.tsx';
+import { SessionGroups } from './SessionGroups.tsx';
+import { watchSwipe } from './swipe.ts';
+
+const RowMenu = later(async () => (await import('./RowMenu.tsx')).RowMenu);
+const Archived = later(async () => (await import('./Archived.tsx')).Archived);
 
 /** All conversations, newest first. `onClose` is given where the list lies over the page. */
 export function SessionList(props: { onChosen: () => void; onClose?: () => void }) {
-  const { words, route, sessions, approvals, person, isOwner } = useApp();
-  const [removing, setRemoving] = createSignal<Session | null>(null);
+  const app = useApp();
+  const { words, sessions } = app;
+  const desk = createDesk(app, () => props.onChosen());
+  const [isArchive, setArchive] = createSignal(false);
 
-  const name = () => person()?.name || words.people;
+  const list = () => sessions.state.list.filter(({ session_id }) => !sessions.removals.isGone(session_id));
+  const isFailed = () => sessions.failure.failed || sessions.removals.state.failed;
+  const onNear = () => {
+    void RowMenu.preload();
+    void Removed.preload();
+  };
 
-  function choose(session_id: string | null): void {
-    route.go(session_id);
-    props.onChosen();
-  }
-
-  function togglePeople(): void {
-    if (route.isPeople()) return route.closePeople();
-    props.onChosen(); // first: where this list lies over the page, it would lie over the drawer too
-    route.openPeople();
-  }
-
-  function openAdmin(event: MouseEvent): void {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    props.onChosen();
-    route.openAdmin();
-  }
-
-  async function remove(session_id: string): Promise<void> {
-    setRemoving(null);
-    await sessions.remove(session_id);
-    const isGone = !sessions.state.list.some((session) => session.session_id === session_id);
-    if (isGone && route.session() === session_id) route.go(null);
-  }
+  let nav!: HTMLElement; // set by `ref` before it is mounted
+  onMount(() => {
+    const drawer = nav.closest('dialog');
+    if (drawer) onCleanup(watchSwipe(drawer, () => props.onClose?.()));
+  });
 
   return (
-    <nav class="flex h-full flex-col pt-[env(safe-area-inset-top)]" aria-label={words.sessions}>
-      <div class="flex items-center justify-between px-3 pt-3 pb-1">
-        <p class="px-2 font-serif text-lg">{words.appName}</p>
+    <nav
+      ref={(element) => (nav = element)}
+      class="flex h-full flex-col pt-[env(safe-area-inset-top)]"
+      aria-label={words.sessions}
+    >
+      <div class="flex min-h-14 items-center justify-between ps-5 pe-2">
+        <p class="font-serif text-lg">{words.appName}</p>
         <Show when={props.onClose}>
           <button
             type="button"
@@ -53,80 +50,84 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
           </button>
         </Show>
       </div>
-      <div class="px-3 py-1">
-        <button
-          type="button"
-          class="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left hover:bg-surface"
-          onClick={() => choose(null)}
-        >
-          <Icon name="plus" />
+      <div class="px-3">
+        <button type="button" class="side-button" onClick={() => desk.choose(null)}>
+          <Icon name="plus" size={18} />
           {words.newSession}
         </button>
       </div>
-      <Show when={sessions.state.failed}>
+      <Show when={isFailed()}>
         <p role="alert" class="px-5 py-1 text-sm text-alarm">
           {words.sessionFault}
         </p>
       </Show>
-      <ul class="min-h-0 flex-1 overflow-y-auto px-3 pt-2 pb-4">
-        <For
-          each={sessions.state.list}
-          fallback={
-            <Show when={sessions.state.isLoaded}>
-              <li class="px-2 text-sm text-quiet">{words.noSessions}</li>
-            </Show>
-          }
+      <div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4" data-scroller>
+        <Show
+          when={!isArchive()}
+          fallback={<Archived desk={desk} onNear={onNear} onBack={() => setArchive(false)} />}
         >
-          {(session) => (
-            <SessionRow
-              session={session}
-              isShown={session.session_id === route.session()}
-              onChoose={() => choose(session.session_id)}
-              onRemove={() => setRemoving(session)}
-            />
-          )}
-        </For>
-      </ul>
-      <div class="border-t border-line px-3 pt-1.5 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-        <button
-          type="button"
-          class="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-2 text-left hover:bg-surface"
-          classList={{ 'bg-surface': route.isPeople() }}
-          aria-label={person()?.name ? `${name()}: ${words.people}` : undefined}
-          aria-expanded={route.isPeople()}
-          onClick={togglePeople}
-        >
-          <Icon name="person" />
-          <span class="min-w-0 flex-1 truncate">{name()}</span>
-        </button>
-        <Show when={isOwner()}>
-          <a
-            class="flex min-h-11 items-center gap-2.5 rounded-xl px-2 hover:bg-surface"
-            href={pathOfSection('')}
-            onClick={openAdmin}
-          >
-            <Icon name="sliders" />
-            <span class="min-w-0 flex-1 truncate">{words.admin}</span>
-            <Show when={approvals.state.strangers > 0}>
-              <span class="size-2 shrink-0 rounded-full bg-accent" title={words.peopleWait}>
-                <span class="sr-only">{words.peopleWait}</span>
-              </span>
-            </Show>
-          </a>
+          <Switch fallback={<SessionGroups sessions={list()} desk={desk} onNear={onNear} />}>
+            <Match when={sessions.state.phase === 'loading'}>
+              <Skeleton />
+            </Match>
+            <Match when={sessions.state.phase === 'failed'}>
+              <p role="alert" class="px-2.5 pt-4 text-sm text-quiet">
+                {words.list.fault}{' '}
+                <button type="button" class="link-button" onClick={() => void sessions.refresh()}>
+                  {words.list.retry}
+                </button>
+              </p>
+            </Match>
+            <Match when={list().length === 0}>
+              <p class="px-2.5 pt-4 text-sm text-quiet">{words.noSessions}</p>
+            </Match>
+          </Switch>
+          <Show when={sessions.state.hasMore}>
+            <End onSeen={() => void sessions.more()} />
+          </Show>
+          <Show when={sessions.state.phase === 'ready'}>
+            <button type="button" class="side-button mt-4 text-quiet" onClick={() => setArchive(true)}>
+              <Icon name="archive" size={18} />
+              {words.list.archived}
+            </button>
+          </Show>
         </Show>
       </div>
-      <Show when={removing()} keyed>
-        {(session) => (
-          <ConfirmDialog
-            question={words.removeQuestion(session.title || words.untitled)}
-            more={words.removeWarning}
-            yes={words.remove}
-            no={words.keep}
-            onNo={() => setRemoving(null)}
-            onYes={() => void remove(session.session_id)}
-          />
-        )}
+      <Removed />
+      <ListFoot onChosen={props.onChosen} />
+      <Show when={desk.menu()} keyed>
+        {(at) => <RowMenu at={at} desk={desk} />}
       </Show>
     </nav>
+  );
+}
+
+/** Older conversations are asked for when the reader comes near the end of those that are here. */
+function End(props: { onSeen: () => void }) {
+  let place!: HTMLDivElement; // set by `ref` before it is mounted
+  onMount(() => {
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && props.onSeen(),
+      { root: place.closest('[data-scroller]'), rootMargin: '600px 0px' },
+    );
+    observer.observe(place);
+    onCleanup(() => observer.disconnect());
+  });
+  return <div ref={(element) => (place = element)} class="h-px" />;
+}
+
+/** What is coming, where that takes longer than a moment. */
+function Skeleton() {
+  const { words } = useApp();
+  return (
+    <div class="late px-2.5 pt-6" role="status">
+      <span class="sr-only">{words.loading}</span>
+      <div class="breathe flex flex-col gap-5">
+        <span class="h-3 w-4/5 rounded bg-surface" />
+        <span class="h-3 w-3/5 rounded bg-surface" />
+        <span class="h-3 w-2/3 rounded bg-surface" />
+        <span class="h-3 w-2/5 rounded bg-surface" />
+      </div>
+    </div>
   );
 }

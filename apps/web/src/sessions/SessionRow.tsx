@@ -1,72 +1,93 @@
 import type { Session } from '@brain/schema';
-import { createSignal, Show } from 'solid-js';
+import { onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { channelName } from '../chat/channel-names.ts';
 import { Icon } from '../Icon.tsx';
 import { pathOfSession } from '../session-path.ts';
+import type { Desk } from './desk.ts';
+import { watchHold } from './hold.ts';
+import { iconOf } from './source-icon.ts';
+
+/** As `dir=auto` would have it; its end fades, and style sheets cannot ask where that is. */
+const directionOf = (text: string) =>
+  /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdfd\ufe70-\ufefc]/u.test(text) ? 'rtl' : 'ltr';
 
 interface Props {
   session: Session;
-  isShown: boolean;
-  onChoose: () => void;
-  onRemove: () => void;
+  desk: Desk;
+  /** Somebody comes near: what a menu needs may be loaded. */
+  onNear: () => void;
 }
 
 /** One conversation in the list. A plain link, so that it opens in a new tab as any link does. */
 export function SessionRow(props: Props) {
-  const { words, approvals } = useApp();
-  const [isRenaming, setRenaming] = createSignal(false);
+  const { words, approvals, route } = useApp();
+  let row!: HTMLLIElement; // set by `ref` before it is mounted
+  let more!: HTMLButtonElement; // as well
+
+  const isShown = () => props.session.session_id === route.session();
+  const isUnread = () => props.session.is_unread && !isShown();
+  const title = () => props.session.title || words.untitled;
+  const isMenuOpen = () => props.desk.menu()?.session.session_id === props.session.session_id;
+
+  onMount(() => onCleanup(watchHold(row, (at) => props.desk.openMenu(props.session, more, at))));
 
   function choose(event: MouseEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    props.onChoose();
+    props.desk.choose(props.session.session_id);
   }
 
   return (
     <li
-      class="group/row relative mb-0.5 flex items-center rounded-xl hover:bg-surface"
-      classList={{ 'bg-surface': props.isShown }}
+      ref={(element) => (row = element)}
+      class="session-row group/row"
+      classList={{ 'bg-surface': isShown() || isMenuOpen() }}
+      onPointerEnter={() => props.onNear()}
+      onFocusIn={() => props.onNear()}
     >
       <Show
-        when={!isRenaming()}
-        fallback={<RenameField session={props.session} onDone={() => setRenaming(false)} />}
+        when={props.desk.renaming() !== props.session.session_id}
+        fallback={<RenameField session={props.session} onDone={() => props.desk.rename(null)} />}
       >
         <a
-          class="min-w-0 flex-1 truncate rounded-xl px-2 py-2 text-[0.9375rem]"
+          class="flex min-w-0 flex-1 items-center gap-2 self-stretch rounded-lg ps-2.5 pe-2"
           href={pathOfSession(props.session.session_id)}
-          aria-current={props.isShown ? 'page' : undefined}
+          data-session={props.session.session_id}
+          aria-current={isShown() ? 'page' : undefined}
           onClick={choose}
         >
-          {props.session.title || words.untitled}
-        </a>
-        <Show when={approvals.isWaiting(props.session.session_id)}>
-          <span class="mr-2 size-2 shrink-0 rounded-full bg-accent" title={words.approval.waits}>
-            <span class="sr-only">{words.approval.waits}</span>
+          <span class="fade-end" classList={{ 'font-medium': isUnread() }} dir={directionOf(title())}>
+            {title()}
           </span>
-        </Show>
-        <div
-          class="hidden shrink-0 pr-1 group-focus-within/row:flex group-hover/row:flex"
-          classList={{ flex: props.isShown, hidden: !props.isShown }}
+          <Show when={iconOf(props.session.source)}>
+            {(icon) => (
+              <span class="shrink-0 text-quiet" title={words.via(channelName(props.session.source ?? ''))}>
+                <Icon name={icon()} size={14} />
+              </span>
+            )}
+          </Show>
+          <Show when={isUnread() || approvals.isWaiting(props.session.session_id)}>
+            <span
+              class="size-2 shrink-0 rounded-full bg-accent"
+              title={isUnread() ? words.list.unread : words.approval.waits}
+            >
+              <span class="sr-only"> {isUnread() ? words.list.unread : words.approval.waits}</span>
+            </span>
+          </Show>
+        </a>
+        <button
+          ref={(element) => (more = element)}
+          type="button"
+          class="row-more"
+          aria-label={words.list.moreOf(title())}
+          title={words.list.more}
+          aria-haspopup="menu"
+          aria-expanded={isMenuOpen()}
+          onClick={() => props.desk.openMenu(props.session, more)}
         >
-          <button
-            type="button"
-            class="row-button"
-            aria-label={words.rename}
-            title={words.rename}
-            onClick={() => setRenaming(true)}
-          >
-            <Icon name="pencil" size={16} />
-          </button>
-          <button
-            type="button"
-            class="row-button"
-            aria-label={words.remove}
-            title={words.remove}
-            onClick={() => props.onRemove()}
-          >
-            <Icon name="trash" size={16} />
-          </button>
-        </div>
+          <Icon name="dots" size={18} />
+        </button>
       </Show>
     </li>
   );
@@ -77,28 +98,31 @@ function RenameField(props: { session: Session; onDone: () => void }) {
   const { words, sessions } = useApp();
   let isOver = false;
 
-  function finish(title: string | null): void {
+  function finish(title: string | null, field: HTMLElement): void {
     if (isOver) return; // a field that is taken away loses the focus as well
     isOver = true;
+    const row = field.closest('li');
+    const hadFocus = document.activeElement === field;
     props.onDone();
+    if (hadFocus) row?.querySelector('a')?.focus();
     if (title && title !== props.session.title) void sessions.rename(props.session.session_id, title);
   }
 
   return (
     <input
       ref={(field) => queueMicrotask(() => field.select())}
-      class="min-w-0 flex-1 rounded-xl border border-line bg-paper px-2 py-1.5 text-base"
+      class="min-w-0 flex-1 self-stretch rounded-lg border border-line bg-paper px-2 text-base"
       aria-label={words.title}
       maxlength={120}
       value={props.session.title}
       onKeyDown={(event) => {
         if (event.isComposing) return;
-        if (event.key === 'Enter') finish(event.currentTarget.value.trim());
+        if (event.key === 'Enter') finish(event.currentTarget.value.trim(), event.currentTarget);
         if (event.key !== 'Escape') return;
         event.preventDefault(); // the drawer around it stays open
-        finish(null);
+        finish(null, event.currentTarget);
       }}
-      onBlur={(event) => finish(event.currentTarget.value.trim())}
+      onBlur={(event) => finish(event.currentTarget.value.trim(), event.currentTarget)}
     />
   );
 }

@@ -1,44 +1,142 @@
 import type { Session } from '@brain/schema';
-import { createStore } from 'solid-js/store';
+import { batch, createEffect, on, onCleanup } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
 import type { Brain } from '../brain.ts';
+import type { Kept } from '../kept.ts';
+import { createRemovals } from './removals.ts';
+import { createTemporary } from './temporary.ts';
+
+/** How many are asked for at first, and each time the reader comes to the end. */
+export const PAGE = 200;
+/** The brain tells no more at once. */
+const MAX = 500;
 
 export type Sessions = ReturnType<typeof createSessions>;
+type Doors = Pick<Brain, 'sessions'>['sessions'];
 
-/** The list of conversations, newest activity first. */
-export function createSessions(brain: Pick<Brain, 'sessions'>) {
-  const [state, setState] = createStore<{ list: Session[]; isLoaded: boolean; failed: boolean }>({
-    list: [],
-    isLoaded: false,
-    failed: false,
-  });
+interface State {
+  list: Session[];
+  /** `failed`: it was never read, for the brain refused or did not answer. */
+  phase: 'loading' | 'ready' | 'failed';
+  /** There are older ones than those that stand here. */
+  hasMore: boolean;
+}
+
+/** The sessions that are put away, or those that are not; newest activity first. */
+function createList(doors: Doors, is_archived: boolean) {
+  const [state, setState] = createStore<State>({ list: [], phase: 'loading', hasMore: false });
   let latest = 0;
+  let limit = PAGE;
 
   async function refresh(): Promise<void> {
     latest += 1;
     const mine = latest;
     try {
-      const list = await brain.sessions.list();
-      if (mine === latest) setState({ list, isLoaded: true });
+      const list = await doors.list({ limit, is_archived });
+      if (mine !== latest) return;
+      batch(() => {
+        setState({ phase: 'ready', hasMore: list.length === limit && limit < MAX });
+        // A row that stands stays the same one: the focus, and a title that is being written, are in it.
+        setState('list', reconcile(list, { key: 'session_id' }));
+      });
     } catch {
-      // The connection badge says so; the list is read again when the link is back.
+      // What was read stays. The link is the connection badge’s to tell of; it is read again when that is back.
+      if (mine === latest && state.phase === 'loading') setState('phase', 'failed');
     }
-  }
-
-  /** Does it, then shows what the brain has now. */
-  async function change(action: () => Promise<unknown>): Promise<void> {
-    setState('failed', false);
-    try {
-      await action();
-    } catch {
-      setState('failed', true);
-    }
-    await refresh();
   }
 
   return {
     state,
     refresh,
-    rename: (session_id: string, title: string) => change(() => brain.sessions.rename(session_id, title)),
-    remove: (session_id: string) => change(() => brain.sessions.remove(session_id)),
+    /** Reads older ones too. */
+    async more(): Promise<void> {
+      if (!state.hasMore) return;
+      limit = Math.min(limit + PAGE, MAX);
+      setState('hasMore', false);
+      await refresh();
+    },
+    find: (session_id: string) => state.list.find((session) => session.session_id === session_id),
+    /** As it is going to be, before the brain has said so. */
+    change: (session_id: string, changes: Partial<Session>) =>
+      setState('list', (session) => session.session_id === session_id, changes),
+    take: (session_id: string) =>
+      setState('list', (list) => list.filter((session) => session.session_id !== session_id)),
+  };
+}
+
+/** The conversations of a person, and what is done with them. Lives inside a Solid root. */
+export function createSessions(deps: {
+  brain: Pick<Brain, 'sessions' | 'connection'>;
+  kept: Kept;
+  window: Window;
+}) {
+  const doors = deps.brain.sessions;
+  const here = createList(doors, false);
+  const archived = createList(doors, true);
+  const [failure, setFailure] = createStore({ failed: false });
+  const both = [here, archived];
+
+  const removals = createRemovals({
+    kept: deps.kept,
+    remove: doors.remove,
+    onRemoved: (session_id) => both.forEach((list) => list.take(session_id)),
+  });
+  const onGone = () => removals.end();
+  deps.window.addEventListener('pagehide', onGone);
+  onCleanup(() => {
+    deps.window.removeEventListener('pagehide', onGone);
+    removals.close();
+  });
+
+  async function refresh(): Promise<void> {
+    await Promise.all([here.refresh(), archived.state.phase === 'ready' ? archived.refresh() : undefined]);
+  }
+
+  createEffect(
+    on(deps.brain.connection, (link) => {
+      if (link !== 'open') return;
+      removals.resume();
+      void refresh();
+    }),
+  );
+
+  /** Shows what is going to be, does it, then shows what the brain has. */
+  async function change(session_id: string, changes: Partial<Session>, action: () => Promise<unknown>) {
+    setFailure('failed', false);
+    both.forEach((list) => list.change(session_id, changes));
+    try {
+      await action();
+    } catch {
+      setFailure('failed', true);
+    }
+    await refresh();
+  }
+
+  const update = (session_id: string, changes: Pick<Session, 'is_pinned'> | Pick<Session, 'is_archived'>) =>
+    change(session_id, changes, () => doors.update(session_id, changes));
+
+  return {
+    state: here.state,
+    archived,
+    failure,
+    removals,
+    temporary: createTemporary(deps.kept),
+    refresh,
+    more: here.more,
+    /** A session of either list. */
+    find: (session_id: string | null): Session | undefined =>
+      session_id === null ? undefined : (here.find(session_id) ?? archived.find(session_id)),
+    rename: (session_id: string, title: string) =>
+      change(session_id, { title }, () => doors.rename(session_id, title)),
+    pin: (session_id: string, is_pinned: boolean) => update(session_id, { is_pinned }),
+    archive(session_id: string, is_archived: boolean): Promise<void> {
+      both.forEach((list) => list.take(session_id));
+      return update(session_id, { is_archived });
+    },
+    /** The person has read up to that `seq`. What the brain does not hear now it hears of next time. */
+    async read(session_id: string, read_seq: number): Promise<void> {
+      both.forEach((list) => list.change(session_id, { is_unread: false }));
+      await doors.update(session_id, { read_seq }).catch(() => undefined);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { en as approval } from '../chat/approval-words-en.ts';
 import { en as memory } from '../memory/words-en.ts';
+import { en as list } from '../sessions/words-en.ts';
 
 export const en = {
   appName: 'Brain',
@@ -9,11 +10,6 @@ export const en = {
   openSessions: 'Show conversations',
   closeSessions: 'Close',
   untitled: 'Untitled',
-  rename: 'Rename',
-  remove: 'Remove',
-  removeQuestion: (title: string) => `Remove “${title}”?`,
-  removeWarning: 'The conversation is removed for good. What was remembered stays.',
-  keep: 'Keep',
   save: 'Save',
   title: 'Title',
   sessionFault: 'That did not work. Please try again.',
@@ -63,6 +59,7 @@ export const en = {
   output: 'Output',
 
   memory,
+  list,
   approval,
   people: 'You',
   admin: 'Admin',

@@ -1,5 +1,6 @@
 import { fr as approval } from '../chat/approval-words-fr.ts';
 import { fr as memory } from '../memory/words-fr.ts';
+import { fr as list } from '../sessions/words-fr.ts';
 import type { Words } from './en.ts';
 
 export const fr: Words = {
@@ -10,11 +11,6 @@ export const fr: Words = {
   openSessions: 'Afficher les conversations',
   closeSessions: 'Fermer',
   untitled: 'Sans titre',
-  rename: 'Renommer',
-  remove: 'Supprimer',
-  removeQuestion: (title) => `Supprimer « ${title} » ?`,
-  removeWarning: 'La conversation est supprimée définitivement. Ce qui a été mémorisé reste.',
-  keep: 'Garder',
   save: 'Enregistrer',
   title: 'Titre',
   sessionFault: 'Cela n’a pas fonctionné. Veuillez réessayer.',
@@ -64,6 +60,7 @@ export const fr: Words = {
   output: 'Sortie',
 
   memory,
+  list,
   approval,
   people: 'Vous',
   admin: 'Administration',
