@@ -11,7 +11,7 @@
   const harmless = words(
     'href title class align start target rel tabindex type dir role aria-pressed hidden',
   );
-  const ours = /^(?:code|table|said|c-[a-z]+|language-[\w+#.-]+|formula(?: block)?(?: raw)?)$/;
+  const ours = /^(?:code|table-frame|task|said|c-[a-z]+|language-[\w+#.-]+|formula(?: block)?(?: raw)?)$/;
   // A formula is of MathML, and nothing in it leads or loads anywhere.
   const math = words(
     'MATH MROW MI MN MO MS MTEXT MSPACE MFRAC MSQRT MROOT MSUB MSUP MSUBSUP MUNDER MOVER MUNDEROVER MMULTISCRIPTS MPRESCRIPTS NONE MTABLE MTR MTD MSTYLE MPADDED MPHANTOM MENCLOSE',

@@ -17,7 +17,7 @@ export type Markdown = ReturnType<typeof createMarkdown>;
  */
 export function createMarkdown(words: RenderWords & CodeWords) {
   const idle = createIdle(window);
-  const formula = createFormulaPieces(idle);
+  const formulas = createFormulaPieces(idle);
 
   return {
     /** Shows one answer below `root`; `close` when it goes. */
@@ -25,7 +25,7 @@ export function createMarkdown(words: RenderWords & CodeWords) {
       const reader = createReader(words);
       const drawing = createDrawing(root, {
         code: (tree) => createCodePiece(tree, { words, idle }),
-        formula,
+        formula: formulas.make,
       });
       let frame = 0;
       let restUntil = 0;
@@ -35,6 +35,7 @@ export function createMarkdown(words: RenderWords & CodeWords) {
       function draw(text: string, isWriting: boolean): void {
         if (drawn?.text === text && drawn.isWriting === isWriting) return;
         drawn = { text, isWriting };
+        formulas.expect(text);
         const start = performance.now();
         drawing.draw(reader.read(text, isWriting));
         const end = performance.now();

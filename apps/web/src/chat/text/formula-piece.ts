@@ -18,7 +18,18 @@ function toNode(tree: MathTree): Node {
 export function createFormulaPieces(idle: Idle) {
   let drawMath: ((formula: string, isBlock: boolean) => MathTree | null) | undefined;
 
-  return (first: Formula): Piece<Formula> => {
+  let loading: Promise<void> | undefined;
+
+  /** Without a link it does not come, and is asked for again with the next formula. */
+  function load(): Promise<void> {
+    loading ??= import('./mathml.ts').then(
+      (math) => void (drawMath = math.drawMath),
+      () => void (loading = undefined),
+    );
+    return loading;
+  }
+
+  function make(first: Formula): Piece<Formula> {
     let shown: Formula | undefined;
     let isClosed = false;
     let takeBack = (): void => undefined;
@@ -32,8 +43,8 @@ export function createFormulaPieces(idle: Idle) {
       node.replaceChildren(toNode(math));
     }
 
-    async function load(): Promise<void> {
-      drawMath ??= (await import('./mathml.ts')).drawMath;
+    async function drawLater(): Promise<void> {
+      await load();
       if (!isClosed) takeBack = idle.add(draw);
     }
 
@@ -46,7 +57,7 @@ export function createFormulaPieces(idle: Idle) {
       if (next.isBlock) node.tabIndex = 0; // it scrolls by keyboard too
       else node.removeAttribute('tabindex');
       if (drawMath) draw();
-      else void load().catch(() => undefined); // without a link it stays as it is
+      else void drawLater();
     }
     show(first);
 
@@ -55,5 +66,13 @@ export function createFormulaPieces(idle: Idle) {
       takeBack();
     }
     return { node, show, close };
+  }
+
+  return {
+    make,
+    /** Loads what draws formulas while the first one is still written: then it is never seen as its source. */
+    expect(text: string): void {
+      if (!drawMath && /\$\$|\\[([]|\$[^\s\d]/.test(text)) void load();
+    },
   };
 }

@@ -103,8 +103,8 @@ export function holdBack(src: string): string {
       const end = new RegExp(`(?<!\`)\`{${run}}(?!\`)`).exec(src.slice(at + run))?.index;
       if (end === undefined) return close(src.replace(/`+$/, ''), '`'.repeat(run));
       at += run + end + run;
-    } else if (sign === '[' || (sign === '!' && (src[at + 1] === '[' || at === src.length - 1))) {
-      const end = sign === '!' && at === src.length - 1 ? -1 : endOfLink(src, sign === '!' ? at + 1 : at);
+    } else if (sign === '[' || (sign === '!' && src[at + 1] === '[')) {
+      const end = endOfLink(src, sign === '!' ? at + 1 : at);
       if (end < 0) return close(src.slice(0, at));
       at = end || at + 1;
     } else if (sign === '<') {

@@ -116,6 +116,7 @@ export function createReader(words: RenderWords) {
       const { count, end: length } = finished(read.tokens, shown);
       const fresh = read.tokens.map(block);
       const trees = [...done, ...fresh.flat()];
+      if (isEmpty(trees.at(-1))) trees.pop();
       const last = trees.at(-1);
       if (isOpenFence(lastLeaf(read.tokens))) markOpen(last);
       if (count > 0) {
@@ -132,6 +133,11 @@ export function createReader(words: RenderWords) {
       return isWriting ? half(lines) : end(lines);
     },
   };
+}
+
+/** All that it says is held back; what it will be is not known either. */
+function isEmpty(tree: Tree | undefined): boolean {
+  return typeof tree === 'object' && 'tag' in tree && tree.tag === 'p' && tree.children.length === 0;
 }
 
 /** Marks the code that a tree ends with as still written. */

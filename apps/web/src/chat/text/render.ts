@@ -8,6 +8,7 @@ export interface RenderWords {
   image: string;
 }
 
+/** Each block goes the way of its first letters; what stands in a list, a quote or a table goes with it. */
 const BLOCK: Attributes = { dir: 'auto' };
 const HEADINGS: Tag[] = ['h3', 'h4', 'h5', 'h6', 'h6', 'h6'];
 
@@ -96,16 +97,18 @@ export function createRenderer(words: RenderWords) {
     const row = (tag: 'th' | 'td') => (cells: Tokens.TableCell[]) =>
       element(
         'tr',
-        cells.map(({ tokens, align }) => element(tag, inline(tokens), align ? { ...BLOCK, align } : BLOCK)),
+        cells.map(({ tokens, align }) => element(tag, inline(tokens), align ? { align } : {})),
       );
     const body = rows.length > 0 ? [element('tbody', rows.map(row('td')))] : [];
-    const whole = element('table', [element('thead', [row('th')(header)]), ...body]);
-    return element('div', [whole], { class: 'table', tabindex: '0' }); // it scrolls by keyboard too
+    const whole = element('table', [element('thead', [row('th')(header)]), ...body], BLOCK);
+    return element('div', [whole], { class: 'table-frame', tabindex: '0' }); // it scrolls by keyboard too
   }
 
   function list({ ordered, start, items }: Tokens.List): Tree {
     const from = ordered && start !== 1 && /^\d{1,9}$/.test(String(start)) ? { start: String(start) } : {};
-    const children = items.map(({ tokens }) => element('li', item(tokens), BLOCK));
+    const children = items.map(({ task, tokens }) =>
+      element('li', item(tokens), task ? { class: 'task' } : {}),
+    );
     return element(ordered ? 'ol' : 'ul', children, { ...BLOCK, ...from });
   }
 
@@ -113,24 +116,30 @@ export function createRenderer(words: RenderWords) {
   function item(tokens: Token[]): Tree[] {
     return tokens.flatMap((token) => {
       if (token.type === 'checkbox') return inline([token]);
-      return token.type === 'text' ? inline([token]) : block(token);
+      return token.type === 'text' ? inline([token]) : block(token, {});
     });
   }
 
-  function block(token: Token): Tree[] {
+  function block(token: Token, way = BLOCK): Tree[] {
     const known = token as MarkedToken;
     switch (known.type) {
       case 'space':
       case 'def':
         return [];
       case 'paragraph':
-        return [element('p', inline(known.tokens), BLOCK)];
+        return [element('p', inline(known.tokens), way)];
       case 'heading':
-        return [element(HEADINGS[known.depth - 1] ?? 'h6', inline(known.tokens), BLOCK)];
+        return [element(HEADINGS[known.depth - 1] ?? 'h6', inline(known.tokens), way)];
       case 'code':
         return [code(known)];
       case 'blockquote':
-        return [element('blockquote', known.tokens.flatMap(block), BLOCK)];
+        return [
+          element(
+            'blockquote',
+            known.tokens.flatMap((inner) => block(inner, {})),
+            BLOCK,
+          ),
+        ];
       case 'list':
         return [list(known)];
       case 'table':
@@ -140,12 +149,12 @@ export function createRenderer(words: RenderWords) {
       case 'html':
         return /^<br\s*\/?>$/i.test(known.text.trim()) ? [element('br')] : [plain(known.text.trimEnd())];
       case 'text':
-        return [element('p', inline([known]), BLOCK)];
+        return [element('p', inline([known]), way)];
       default: {
         if (token.type !== 'formula') return [plain(token.raw)];
         return [{ formula: (token as FormulaToken).text, isBlock: true }];
       }
     }
   }
-  return block;
+  return (token: Token) => block(token);
 }
