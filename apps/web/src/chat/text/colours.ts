@@ -56,8 +56,8 @@ const KINDS: [RegExp, string][] = [
   [/^(?:string|regexp|char|link|symbol|meta-string)/, 'c-text'],
   [/^(?:number|literal|bullet)/, 'c-value'],
   [/^(?:keyword|selector-tag|meta|operator\.word|section)/, 'c-word'],
-  [/^(?:title|function|selector-class|selector-id|name|tag\.name)/, 'c-name'],
-  [/^(?:built_in|type|class|attr|attribute|property|variable\.language|template-variable)/, 'c-type'],
+  [/^(?:title|selector-class|selector-id|name|tag\.name)/, 'c-name'],
+  [/^(?:built_in|type|attr|attribute|property|variable\.language|template-variable)/, 'c-type'],
   [/^addition/, 'c-more'],
   [/^deletion/, 'c-less'],
 ];

@@ -20,6 +20,10 @@ interface Made {
   children?: Made[];
 }
 
+interface Temml {
+  __renderToMathMLTree(formula: string, options: object): Made;
+}
+
 const words = (text: string) => new Set(text.split(' '));
 const TAGS = words(
   'math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts ' +
@@ -77,14 +81,15 @@ export function drawMath(formula: string, isBlock: boolean): MathTree | null {
   }
 
   try {
-    const made = temml.__renderToMathMLTree(formula, {
+    const { __renderToMathMLTree: make } = temml as unknown as Temml; // its own types are those of another kind of module
+    const made = make(formula, {
       displayMode: isBlock,
       throwOnError: true,
       strict: false,
       trust: false,
       maxSize: MAX_SIZE,
       maxExpand: MAX_EXPAND,
-    }) as Made;
+    });
     const [tree, ...more] = take(made);
     return tree !== undefined && more.length === 0 ? tree : null;
   } catch {

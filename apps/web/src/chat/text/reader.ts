@@ -1,4 +1,4 @@
-import type { MarkedToken, Token } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import { endOfShown, holdBack } from './half-open.ts';
 import { isEndless, readBlocks } from './lexer.ts';
 import { createRenderer, type RenderWords } from './render.ts';
@@ -14,8 +14,13 @@ function lastLeaf(tokens: Token[]): MarkedToken | undefined {
   return last;
 }
 
+/** Code behind a fence; not while the line of the fence itself is written, for it says the language. */
+function isFenced(token: MarkedToken | undefined): token is Tokens.Code {
+  return token?.type === 'code' && token.codeBlockStyle !== 'indented' && token.raw.includes('\n');
+}
+
 function isOpenFence(token: MarkedToken | undefined): boolean {
-  if (token?.type !== 'code' || token.codeBlockStyle === 'indented') return false;
+  if (!isFenced(token)) return false;
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(token.raw)?.[1] ?? '';
   return !new RegExp(`\\n[ \\t]*${fence[0]}{${fence.length},}[ \\t]*\\n*$`).test(token.raw);
 }
@@ -24,7 +29,7 @@ function isOpenFence(token: MarkedToken | undefined): boolean {
 function readHalf(text: string): { read: Read; shown: string } {
   const read = readBlocks(text);
   const leaf = lastLeaf(read.tokens);
-  if (isOpenFence(leaf)) return { read, shown: text };
+  if (isFenced(leaf)) return { read, shown: text };
   const shown = text.slice(0, endOfShown(text, leaf?.type === 'table'));
   return { read: shown === text ? read : readBlocks(shown), shown };
 }
@@ -33,7 +38,7 @@ function readHalf(text: string): { read: Read; shown: string } {
 function mend(read: Read): void {
   const leaf = lastLeaf(read.tokens);
   if (leaf?.type === 'code') {
-    leaf.text = leaf.text.replace(/(?:^|\n)[ \t]*(?:`+|~+)$/, '');
+    if (isOpenFence(leaf)) leaf.text = leaf.text.replace(/(?:^|\n)[ \t]*(?:`+|~+)$/, '');
     return;
   }
   const isLast = leaf?.type === 'table' ? read.queue.findLast(({ src }) => src !== '') : read.queue.at(-1);
