@@ -2,10 +2,10 @@ import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { later } from '../later.tsx';
-import { channelName } from './channel-names.ts';
 import type { Along } from './chat.ts';
 
 const AlongView = later(async () => (await import('./Along.tsx')).AlongView);
+const SourceBadge = later(async () => (await import('./SourceBadge.tsx')).SourceBadge);
 
 /** What the person said, as they wrote it; below it, what became of it. */
 export function AskBubble(props: {
@@ -25,14 +25,19 @@ export function AskBubble(props: {
   return (
     <div class="flex flex-col items-end">
       <Show when={props.subject}>
-        <p class="mb-1 max-w-[85%] text-right text-sm break-words text-quiet md:max-w-[75%]" data-subject>
+        <p
+          class="mb-1 max-w-[85%] text-end text-sm break-words text-quiet md:max-w-[75%]"
+          dir="auto"
+          data-subject
+        >
           {props.subject}
         </p>
       </Show>
       <Show when={props.text}>
         <p
-          class="max-w-[85%] rounded-3xl rounded-br-lg bg-surface px-4.5 py-2.5 break-words whitespace-pre-wrap md:max-w-[75%]"
+          class="max-w-[85%] rounded-3xl rounded-ee-lg bg-surface px-4.5 py-2.5 break-words whitespace-pre-wrap md:max-w-[75%]"
           title={time()}
+          dir="auto"
         >
           <Show when={!props.isForeign}>
             <span class="sr-only">{words.you}: </span>
@@ -43,16 +48,11 @@ export function AskBubble(props: {
       <Show when={props.along}>
         <AlongView of={props.along} />
       </Show>
-      <div class="mt-1 flex min-h-0 flex-wrap items-center justify-end gap-x-3 text-sm text-quiet">
-        <Show when={props.source && props.source !== 'web'}>
-          <span class="max-w-64 truncate" data-source={props.source}>
-            {words.via(channelName(props.source ?? ''))} {props.hook}
-          </span>
-        </Show>
-        <Show when={props.isForeign}>
-          <span class="rounded-full border border-line px-2" title={words.foreignMore} data-foreign>
-            {words.foreign}
-          </span>
+      <div class="mt-1 flex min-h-8 max-w-full flex-wrap items-center justify-end gap-x-3 text-sm text-quiet">
+        <Show when={props.source && (props.source !== 'web' || props.isForeign) && props.source}>
+          {(source) => (
+            <SourceBadge source={source()} hook={props.hook} isForeign={props.isForeign ?? false} />
+          )}
         </Show>
         {props.children}
       </div>

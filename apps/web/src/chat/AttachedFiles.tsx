@@ -1,18 +1,38 @@
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { ChatIcon } from './ChatIcon.tsx';
-import { composerWords } from './composer-words.ts';
+import type { ToolsHandle } from './ComposerTools.tsx';
 import type { Attached } from './drafts.ts';
-import type { Upload, Uploads } from './uploads.ts';
+import { fileWords } from './file-words.ts';
+import { postFile } from './post-file.ts';
+import { createUploads, type Upload, type Uploads } from './uploads.ts';
 
 const SHOWN = /^image\/(?:jpeg|png|webp|gif)$/;
 
 /** The files of the message that is being written: those that are there, on their way, or did not arrive. */
-export function AttachedFiles(props: { uploads: Uploads; refused: ReadonlySet<'many' | 'large' | 'empty'> }) {
-  const { code, drafts, route } = useApp();
-  const words = composerWords[code];
+export function AttachedFiles(props: {
+  /** Is given what takes files up, and says how far they are. */
+  onReady: (add: (files: readonly File[]) => void, handle: ToolsHandle) => void;
+}) {
+  const { code, drafts, route, person } = useApp();
+  const words = fileWords[code];
+  const [refused, setRefused] = createSignal<ReadonlySet<'many' | 'large' | 'empty'>>(new Set());
+  const uploads = createUploads({
+    drafts,
+    post: (file, options) => postFile(file, { ...options, user_id: person()?.user_id ?? '' }),
+    newKey: () => crypto.randomUUID(),
+  });
+  onCleanup(() => uploads.close());
+  createEffect(on(route.session, () => setRefused(new Set<never>()), { defer: true }));
+  onMount(() =>
+    props.onReady((files) => setRefused(uploads.add(route.session(), files)), {
+      isBusy: uploads.isBusy,
+      hasFailed: (session_id) => uploads.of(session_id).some(({ state }) => state === 'failed'),
+    }),
+  );
+
   const there = () => drafts.files(route.session());
-  const coming = () => props.uploads.of(route.session());
+  const coming = () => uploads.of(route.session());
   const nameOf = (file: Attached) => file.name ?? file.media_type;
   const [said, setSaid] = createSignal('');
 
@@ -36,9 +56,9 @@ export function AttachedFiles(props: { uploads: Uploads; refused: ReadonlySet<'m
 
   return (
     <>
-      <Show when={props.refused.size > 0}>
+      <Show when={refused().size > 0}>
         <p role="alert" class="col-span-2 px-3 py-1 text-sm text-alarm">
-          {[...props.refused].map((reason) => words.refused[reason]).join(' ')}
+          {[...refused()].map((reason) => words.refused[reason]).join(' ')}
         </p>
       </Show>
       <Show when={there().length + coming().length > 0}>
@@ -56,7 +76,7 @@ export function AttachedFiles(props: { uploads: Uploads; refused: ReadonlySet<'m
               </li>
             )}
           </For>
-          <For each={coming()}>{(upload) => <Coming upload={upload} uploads={props.uploads} />}</For>
+          <For each={coming()}>{(upload) => <Coming upload={upload} uploads={uploads} />}</For>
         </ul>
       </Show>
       <p class="sr-only" role="status">
@@ -68,7 +88,7 @@ export function AttachedFiles(props: { uploads: Uploads; refused: ReadonlySet<'m
 
 function Coming(props: { upload: Upload; uploads: Uploads }) {
   const { code, words: all } = useApp();
-  const words = composerWords[code];
+  const words = fileWords[code];
   const isFailed = () => props.upload.state === 'failed';
   const percent = () => Math.round(props.upload.share * 100);
   const state = () => (props.upload.state === 'waiting' ? words.waits : `${percent()} %`);

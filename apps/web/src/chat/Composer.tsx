@@ -58,6 +58,11 @@ export function Composer() {
       event.preventDefault();
       send();
     }
+    if (event.key !== 'ArrowUp' || !isEmpty() || text()) return;
+    const last = app.conversation()?.lastAsk();
+    if (!last || last.ask?.isForeign) return;
+    event.preventDefault();
+    app.setEditing(last.run_id);
   }
 
   /** Escape stops the answer, unless it is another thing's to end. */

@@ -1,16 +1,14 @@
-import { createEffect, createResource, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
+import { createResource, createSignal, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { later } from '../later.tsx';
 import { AttachButton } from './AttachButton.tsx';
-import { AttachedFiles } from './AttachedFiles.tsx';
+import { ChatIcon } from './ChatIcon.tsx';
 import { composerWords } from './composer-words.ts';
 import { DropHint } from './DropHint.tsx';
-import { insertWords } from './insert-words.ts';
-import { canRecord, record, transcribe } from './microphone.ts';
 import { ModelPicker } from './ModelPicker.tsx';
-import { postFile } from './post-file.ts';
-import { createUploads } from './uploads.ts';
-import { createVoice } from './voice.ts';
-import { VoiceBar } from './VoiceBar.tsx';
+
+const AttachedFiles = later(async () => (await import('./AttachedFiles.tsx')).AttachedFiles);
+const VoiceBar = later(async () => (await import('./VoiceBar.tsx')).VoiceBar);
 
 /** What the field asks of what stands below it. */
 export interface ToolsHandle {
@@ -28,40 +26,24 @@ export function ComposerTools(props: {
   const app = useApp();
   const { drafts, route } = app;
   const words = composerWords[app.code];
-  const user_id = () => app.person()?.user_id ?? '';
-  const [refused, setRefused] = createSignal<ReadonlySet<'many' | 'large' | 'empty'>>(new Set());
+  const [isSpoken, setSpoken] = createSignal(false);
+  /** Files that were chosen before what takes them up was there. */
+  const [early, setEarly] = createSignal<File[]>([]);
+  const [hasFiles, setHasFiles] = createSignal(false);
+  const [files, setFiles] = createSignal<{ add(files: readonly File[]): void; handle: ToolsHandle }>();
   const [offer] = createResource(
     () => app.brain.connection() === 'open',
     () => app.brain.models().catch(() => null), // asked again when the link is back
   );
+  const canRecord = 'MediaRecorder' in window && navigator.mediaDevices !== undefined;
 
-  const uploads = createUploads({
-    drafts,
-    post: (file, on_) => postFile(file, { ...on_, user_id: user_id() }),
-    newKey: () => crypto.randomUUID(),
-  });
-  onCleanup(() => uploads.close());
-
-  let spokenIn: string | null = null;
-  const voice = createVoice({
-    record,
-    transcribe: (spoken, signal) => transcribe(spoken, user_id(), signal),
-    onText(text) {
-      const draft = drafts.get(spokenIn);
-      const field = spokenIn === route.session() ? props.field() : undefined;
-      const put = insertWords(draft, field?.selectionEnd ?? draft.length, text);
-      drafts.set(spokenIn, put.text);
-      field?.focus();
-      field?.setSelectionRange(put.end, put.end);
-    },
-  });
-  onCleanup(() => voice.close());
-
-  function add(files: readonly File[]): void {
-    setRefused(uploads.add(route.session(), files));
+  function add(chosen: File[]): void {
+    setHasFiles(true);
+    const known = files();
+    if (known) known.add(chosen);
+    else setEarly((before) => [...before, ...chosen]);
     props.field()?.focus();
   }
-  createEffect(on(route.session, () => setRefused(new Set<never>()), { defer: true }));
 
   onMount(() => {
     const field = props.field();
@@ -75,21 +57,44 @@ export function ComposerTools(props: {
     field?.addEventListener('paste', onPaste);
     onCleanup(() => field?.removeEventListener('paste', onPaste));
     props.onReady({
-      isBusy: uploads.isBusy,
-      hasFailed: (session_id) => uploads.of(session_id).some(({ state }) => state === 'failed'),
+      isBusy: (session_id) => early().length > 0 || (files()?.handle.isBusy(session_id) ?? false),
+      hasFailed: (session_id) => files()?.handle.hasFailed(session_id) ?? false,
     });
   });
 
   return (
     <>
-      <AttachedFiles uploads={uploads} refused={refused()} />
+      <Show when={hasFiles() || drafts.files(route.session()).length > 0 || files()}>
+        <AttachedFiles
+          onReady={(take, handle) => {
+            setFiles({ add: take, handle });
+            take(early());
+            setEarly([]);
+          }}
+        />
+      </Show>
       <div class="flex min-w-0 items-center gap-0.5">
-        <Show when={voice.state() === 'idle'}>
-          <AttachButton words={words} onFiles={add} />
-          <ModelPicker offer={offer.latest ?? null} />
-        </Show>
-        <Show when={offer.latest?.transcription && canRecord()}>
-          <VoiceBar voice={voice} onBegin={() => (spokenIn = route.session())} />
+        <Show
+          when={isSpoken()}
+          fallback={
+            <>
+              <AttachButton words={words} onFiles={add} />
+              <ModelPicker offer={offer.latest ?? null} />
+              <Show when={offer.latest?.transcription && canRecord}>
+                <button
+                  type="button"
+                  class="icon-button rounded-full"
+                  aria-label={words.speak}
+                  title={words.speak}
+                  onClick={() => setSpoken(true)}
+                >
+                  <ChatIcon name="microphone" />
+                </button>
+              </Show>
+            </>
+          }
+        >
+          <VoiceBar field={props.field} onIdle={() => setSpoken(false)} />
         </Show>
       </div>
       <DropHint text={words.dropHere} onFiles={add} />

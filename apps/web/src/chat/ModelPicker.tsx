@@ -1,14 +1,14 @@
-import { createSignal, For, onMount, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { useApp } from '../app.ts';
+import { later } from '../later.tsx';
 import { ChatIcon } from './ChatIcon.tsx';
 import { composerWords } from './composer-words.ts';
-import { findModels, type ModelTitle, OFFLINE, titleOf } from './model-names.ts';
+import { OFFLINE, titleOf } from './model-names.ts';
 import { Popover } from './Popover.tsx';
 
-/** More than these are not found by looking. */
-const LOOKED_THROUGH = 8;
+const ModelMenu = later(async () => (await import('./ModelMenu.tsx')).Models);
 
-interface Offer {
+export interface Offer {
   default: string;
   models: string[];
 }
@@ -33,118 +33,9 @@ export function ModelPicker(props: { offer: Offer | null }) {
             </>
           }
         >
-          {(close) => <Models offer={offer()} now={now()} close={close} />}
+          {(close) => <ModelMenu offer={offer()} now={now()} close={close} />}
         </Popover>
       )}
     </Show>
-  );
-}
-
-function Models(props: { offer: Offer; now: string; close: () => void }) {
-  const app = useApp();
-  const words = composerWords[app.code];
-  const [query, setQuery] = createSignal('');
-  let list!: HTMLDivElement; // set by `ref` before it is mounted
-
-  const all = () => [...new Set([props.offer.default, ...props.offer.models, props.now])].map(titleOf);
-  const found = () => findModels(all(), query());
-  const isMany = () => all().length > LOOKED_THROUGH;
-
-  function choose({ name }: ModelTitle): void {
-    app.chooseModel(name === props.offer.default ? '' : name);
-    props.close();
-  }
-
-  /** Up and down through what is found, from the field as well. */
-  function onKeyDown(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const items = [...list.querySelectorAll('button')];
-    const at = items.findIndex((item) => item === document.activeElement);
-    items.at(at === -1 && step < 0 ? -1 : (at + step) % items.length)?.focus();
-  }
-
-  onMount(() => {
-    const chosen = list.querySelector<HTMLElement>('[aria-checked=true]');
-    chosen?.scrollIntoView({ block: 'nearest' });
-    // A phone's keyboard would hide what there is to choose.
-    if (!isMany() || !window.matchMedia('(pointer: fine)').matches) chosen?.focus();
-    else list.parentElement?.querySelector('input')?.focus();
-  });
-
-  return (
-    <div class="flex min-h-0 flex-col" onKeyDown={onKeyDown}>
-      <Show when={isMany()}>
-        <label class="mx-1 mb-1 flex shrink-0 items-center gap-2 rounded-xl border border-line px-3 text-quiet focus-within:border-quiet">
-          <ChatIcon name="search" size={16} />
-          <input
-            type="search"
-            class="h-11 min-w-0 flex-1 bg-transparent text-base text-ink outline-none md:h-9"
-            aria-label={words.findModel}
-            placeholder={words.findModel}
-            value={query()}
-            onInput={(event) => setQuery(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              const [first] = found();
-              if (event.key === 'Enter' && first) choose(first);
-            }}
-          />
-        </label>
-      </Show>
-      <div
-        ref={(element) => (list = element)}
-        role="menu"
-        aria-label={words.models}
-        class="min-h-0 overflow-y-auto overscroll-contain"
-      >
-        <For each={found()} fallback={<p class="px-3 py-2 text-quiet">{words.noModel}</p>}>
-          {(model) => (
-            <button
-              type="button"
-              role="menuitemradio"
-              aria-checked={model.name === props.now}
-              class="menu-row"
-              onClick={() => choose(model)}
-            >
-              <span class="min-w-0 flex-1">
-                <span class="block break-words">
-                  {model.name === OFFLINE ? words.offlineName : model.title}
-                </span>
-                <Show when={model.name === OFFLINE}>
-                  <span class="block text-sm text-quiet">{words.offlineMore}</span>
-                </Show>
-              </span>
-              <span class="shrink-0 text-sm text-quiet">
-                {model.name === props.offer.default ? words.standard : model.provider}
-              </span>
-              <span class="w-4.5 shrink-0 text-accent">
-                <Show when={model.name === props.now}>
-                  <ChatIcon name="check" size={18} />
-                </Show>
-              </span>
-            </button>
-          )}
-        </For>
-      </div>
-      <Show when={props.offer.default === OFFLINE}>
-        <SetModel />
-      </Show>
-    </div>
-  );
-}
-
-/** The way to a real model: an owner's is a link, a member's is a word to the owner. */
-export function SetModel() {
-  const { code, isOwner } = useApp();
-  const words = composerWords[code];
-  return (
-    <p class="border-t border-line px-3 pt-2 pb-1 text-sm text-quiet">
-      <Show when={isOwner()} fallback={words.askOwner}>
-        <a class="underline underline-offset-4 hover:text-ink" href="/admin/models">
-          {words.setModel}
-        </a>
-      </Show>
-    </p>
   );
 }

@@ -1,30 +1,57 @@
-import { createEffect, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, on, onCleanup, onMount, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { ChatIcon } from './ChatIcon.tsx';
-import { composerWords } from './composer-words.ts';
-import type { Voice } from './voice.ts';
+import { insertWords } from './insert-words.ts';
+import { record, transcribe } from './microphone.ts';
+import { createVoice, type Voice } from './voice.ts';
+import { voiceWords } from './voice-words.ts';
 
 const LOOK_MS = 100;
 
-/** The microphone: pressed to record, pressed again to write it down; Escape discards. */
-export function VoiceBar(props: { voice: Voice; onBegin: () => void }) {
-  const words = composerWords[useApp().code];
-  const { voice } = props; // oxlint-disable-line solid/reactivity -- made once
+/** What is being spoken: it begins as it is drawn. Escape discards it. */
+export function VoiceBar(props: {
+  field: () => HTMLTextAreaElement | undefined;
+  /** Nothing goes on any more: the button stands in its place again. */
+  onIdle: () => void;
+}) {
+  const { code, drafts, route, person, words: all } = useApp();
+  const words = voiceWords[code];
+  const session_id = route.session();
+  const voice = createVoice({
+    record,
+    transcribe: (spoken, signal) => transcribe(spoken, person()?.user_id ?? '', signal),
+    onText(text) {
+      const draft = drafts.get(session_id);
+      const field = session_id === route.session() ? props.field() : undefined;
+      const put = insertWords(draft, field?.selectionEnd ?? draft.length, text);
+      drafts.set(session_id, put.text);
+      props.onIdle();
+      field?.focus();
+      field?.setSelectionRange(put.end, put.end);
+    },
+  });
+  onCleanup(() => voice.close());
+  onMount(() => void voice.begin());
+
+  function discard(): void {
+    voice.cancel();
+    props.onIdle();
+    props.field()?.focus();
+  }
+
   let finish: HTMLButtonElement | undefined;
-  let microphone: HTMLButtonElement | undefined;
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || voice.state() === 'idle') return;
+    if (event.key !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation();
-    voice.cancel();
+    discard();
   };
   onMount(() => document.addEventListener('keydown', onKey, true)); // before what else Escape ends
   onCleanup(() => document.removeEventListener('keydown', onKey, true));
   createEffect(
-    on(voice.state, (now, before) => {
+    on(voice.state, (now) => {
       if (now === 'recording') finish?.focus();
-      if (now === 'idle' && before !== undefined) microphone?.focus();
     }),
   );
 
@@ -36,65 +63,47 @@ export function VoiceBar(props: { voice: Voice; onBegin: () => void }) {
   };
 
   return (
-    <>
-      <Show
-        when={voice.state() !== 'idle'}
-        fallback={
-          <button
-            ref={(element) => (microphone = element)}
-            type="button"
-            class="icon-button rounded-full"
-            aria-label={words.speak}
-            title={words.speak}
-            onClick={() => {
-              if (!voice.hasKept()) props.onBegin();
-              void voice.begin();
-            }}
-          >
-            <ChatIcon name="microphone" />
-          </button>
-        }
+    <div class="flex min-w-0 flex-1 items-center gap-1.5 text-sm" data-voice={voice.state()}>
+      <button
+        type="button"
+        class="icon-button rounded-full"
+        aria-label={words.discard}
+        title={words.discard}
+        onClick={discard}
       >
-        <div class="flex min-w-0 flex-1 items-center gap-1.5 text-sm" data-voice={voice.state()}>
+        <ChatIcon name="close" />
+      </button>
+      <Switch>
+        <Match when={voice.state() === 'recording'}>
+          <Level voice={voice} label={words.listening} />
           <button
+            ref={(element) => (finish = element)}
             type="button"
-            class="icon-button rounded-full"
-            aria-label={words.discard}
-            title={words.discard}
-            onClick={() => voice.cancel()}
+            class="small-button flex min-h-11 shrink-0 items-center gap-1.5 rounded-full md:min-h-9"
+            onClick={() => void voice.finish()}
           >
-            <ChatIcon name="close" />
+            <ChatIcon name="check" size={18} />
+            {words.done}
           </button>
-          <Switch>
-            <Match when={voice.state() === 'recording'}>
-              <Level voice={voice} label={words.listening} />
-              <button
-                ref={(element) => (finish = element)}
-                type="button"
-                class="small-button flex min-h-11 shrink-0 items-center gap-1.5 rounded-full md:min-h-9"
-                onClick={() => void voice.finish()}
-              >
-                <ChatIcon name="check" size={18} />
-                {words.done}
-              </button>
-            </Match>
-            <Match when={voice.state() === 'asking'}>
-              <span role="status">{words.asking}</span>
-            </Match>
-            <Match when={voice.state() === 'writing'}>
-              <span role="status" class="breathe">
-                {words.writing}
-              </span>
-            </Match>
-          </Switch>
-        </div>
-      </Show>
-      <Show when={fault()}>
-        <span role="alert" class="min-w-0 flex-1 text-sm leading-snug text-alarm">
-          {fault()}
-        </span>
-      </Show>
-    </>
+        </Match>
+        <Match when={voice.state() === 'asking'}>
+          <span role="status">{words.asking}</span>
+        </Match>
+        <Match when={voice.state() === 'writing'}>
+          <span role="status" class="breathe">
+            {words.writing}
+          </span>
+        </Match>
+        <Match when={fault()}>
+          <span role="alert" class="min-w-0 flex-1 leading-snug text-alarm">
+            {fault()}
+          </span>
+          <button type="button" class="link-button shrink-0 px-1" onClick={() => void voice.begin()}>
+            {all.retry}
+          </button>
+        </Match>
+      </Switch>
+    </div>
   );
 }
 

@@ -6,10 +6,6 @@ const TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4', '
 const BITS_PER_SECOND = 32_000;
 const TRANSCRIBE_MS = 120_000;
 
-export function canRecord(): boolean {
-  return 'MediaRecorder' in window && navigator.mediaDevices !== undefined;
-}
-
 /** Records the microphone until it is stopped. @throws VoiceError. */
 export async function record(): Promise<Recording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch((error: unknown) => {

@@ -94,8 +94,6 @@ export function createVoice(deps: {
   return {
     state,
     fault,
-    /** Whether what was spoken can be written down without being said again. */
-    hasKept: (): boolean => fault()?.code === 'link',
     level: (): number => recording?.level() ?? 0,
     async begin(): Promise<void> {
       if (state() !== 'idle') return;

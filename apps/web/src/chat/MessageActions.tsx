@@ -1,0 +1,136 @@
+import { createSignal, onCleanup, Show } from 'solid-js';
+import { useApp } from '../app.ts';
+import { ChatIcon, type ChatIconName } from './ChatIcon.tsx';
+import type { Run } from './chat.ts';
+import { Details } from './Details.tsx';
+import { messageWords } from './message-words.ts';
+import { Popover } from './Popover.tsx';
+
+const COPIED_MS = 2000;
+
+/** What can be done with one's own message: copied, edited, and its versions gone through. */
+export function AskActions(props: { run: Run }) {
+  const { code, setEditing } = useApp();
+  const words = messageWords[code];
+  return (
+    <span class="message-actions" data-actions="ask">
+      <Copy label={words.copyMessage} text={() => props.run.ask?.text ?? ''} />
+      <Action icon="pencil" label={words.editMessage} onClick={() => setEditing(props.run.run_id)} />
+    </span>
+  );
+}
+
+/** ‹ 2 / 3 › between what was said in the same place. */
+export function Versions(props: { run: Run }) {
+  const { code, conversation } = useApp();
+  const words = messageWords[code];
+  const versions = () => conversation()?.versions(props.run);
+  const go = (step: number) => {
+    const known = versions();
+    const run_id = known?.ids[known.index + step];
+    if (run_id) conversation()?.choose(run_id);
+  };
+  return (
+    <Show when={versions()?.count !== 1 && versions()}>
+      {(known) => (
+        <span class="flex items-center" role="group" aria-label={words.versions} data-versions>
+          <Action icon="back" label={words.before} isOff={known().index === 0} onClick={() => go(-1)} />
+          <span class="text-sm tabular-nums" aria-label={words.versionSaid(known().index + 1, known().count)}>
+            {words.of(known().index + 1, known().count)}
+          </span>
+          <Action
+            icon="forth"
+            label={words.next}
+            isOff={known().index === known().count - 1}
+            onClick={() => go(1)}
+          />
+        </span>
+      )}
+    </Show>
+  );
+}
+
+/** What can be done with an answer: copied as Markdown, asked for anew, and what it took. */
+export function AnswerActions(props: { run: Run }) {
+  const { code, again } = useApp();
+  const words = messageWords[code];
+  const [isFault, setFault] = createSignal(false);
+  const text = () => props.run.parts.flatMap((part) => (part.kind === 'text' ? part.text : [])).join('\n\n');
+
+  return (
+    <div class="flex min-h-8 flex-wrap items-center gap-x-2 text-quiet">
+      <span class="message-actions" data-actions="answer">
+        <Show when={text()}>
+          <Copy label={words.copyAnswer} text={text} />
+        </Show>
+        <Show when={props.run.ask}>
+          <Action
+            icon="again"
+            label={words.again}
+            onClick={() => void again(props.run).then((isSent) => setFault(!isSent))}
+          />
+        </Show>
+        <Popover
+          label={words.details}
+          title={words.details}
+          class="action-button"
+          button={<ChatIcon name="info" size={17} />}
+        >
+          {() => <Details run={props.run} />}
+        </Popover>
+      </span>
+      <Show when={isFault()}>
+        <span role="alert" class="text-sm text-alarm">
+          {words.noLink}
+        </span>
+      </Show>
+    </div>
+  );
+}
+
+function Copy(props: { label: string; text: () => string }) {
+  const { code } = useApp();
+  const words = messageWords[code];
+  const [state, setState] = createSignal<'no' | 'copied' | 'failed'>('no');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+
+  async function copy(): Promise<void> {
+    const isCopied = await navigator.clipboard.writeText(props.text()).then(
+      () => true,
+      () => false,
+    );
+    setState(isCopied ? 'copied' : 'failed');
+    clearTimeout(timer);
+    timer = setTimeout(() => setState('no'), COPIED_MS);
+  }
+  const said = () => ({ no: '', copied: words.copied, failed: words.notCopied })[state()];
+
+  return (
+    <>
+      <Action
+        icon={state() === 'copied' ? 'check' : 'copy'}
+        label={props.label}
+        onClick={() => void copy()}
+      />
+      <span class={state() === 'failed' ? 'text-sm text-alarm' : 'sr-only'} role="status">
+        {said()}
+      </span>
+    </>
+  );
+}
+
+function Action(props: { icon: ChatIconName; label: string; isOff?: boolean; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      class="action-button"
+      aria-label={props.label}
+      title={props.label}
+      aria-disabled={props.isOff}
+      onClick={() => !props.isOff && props.onClick()}
+    >
+      <ChatIcon name={props.icon} size={17} />
+    </button>
+  );
+}
