@@ -1,11 +1,13 @@
 import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
-import { ChatIcon } from './ChatIcon.tsx';
+import { ChatIcon, CLOSE } from './ChatIcon.tsx';
 import type { ToolsHandle } from './ComposerTools.tsx';
 import type { Attached } from './drafts.ts';
 import { fileWords } from './file-words.ts';
 import { postFile } from './post-file.ts';
 import { createUploads, type Upload, type Uploads } from './uploads.ts';
+
+const FILE = 'M7 3.5h7l4 4v13H7zM14 3.5v4h4';
 
 const SHOWN = /^image\/(?:jpeg|png|webp|gif)$/;
 
@@ -136,7 +138,7 @@ function Coming(props: { upload: Upload; uploads: Uploads }) {
 function Named(props: { name: string; more: string }) {
   return (
     <>
-      <ChatIcon name="file" size={18} />
+      <ChatIcon path={FILE} size={18} />
       <span class="min-w-0 truncate" dir="auto" title={props.name}>
         {props.name}
       </span>
@@ -156,7 +158,7 @@ function Remove(props: { label: string; onClick: () => void }) {
       title={props.label}
       onClick={() => props.onClick()}
     >
-      <ChatIcon name="close" size={14} />
+      <ChatIcon path={CLOSE} size={14} />
     </button>
   );
 }

@@ -7,6 +7,9 @@ import { composerWords } from './composer-words.ts';
 import { DropHint } from './DropHint.tsx';
 import { ModelPicker } from './ModelPicker.tsx';
 
+const MICROPHONE =
+  'M12 3.5a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0v-5a3 3 0 0 0-3-3zM5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21';
+
 const AttachedFiles = later(async () => (await import('./AttachedFiles.tsx')).AttachedFiles);
 const VoiceBar = later(async () => (await import('./VoiceBar.tsx')).VoiceBar);
 
@@ -88,7 +91,7 @@ export function ComposerTools(props: {
                   title={words.speak}
                   onClick={() => setSpoken(true)}
                 >
-                  <ChatIcon name="microphone" />
+                  <ChatIcon path={MICROPHONE} />
                 </button>
               </Show>
             </>

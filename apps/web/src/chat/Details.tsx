@@ -4,7 +4,7 @@ import { momentOf } from '../people/moment.ts';
 import { channelName } from './channel-names.ts';
 import type { Run } from './chat.ts';
 import { messageWords } from './message-words.ts';
-import { secondsOf } from './steps.ts';
+import { secondsOf } from './seconds.ts';
 
 /** What an answer took, and whence and where it went. */
 export function Details(props: { run: Run }) {

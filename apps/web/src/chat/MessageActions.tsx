@@ -1,10 +1,17 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
 import { useApp } from '../app.ts';
-import { ChatIcon, type ChatIconName } from './ChatIcon.tsx';
+import { ChatIcon, CHECK } from './ChatIcon.tsx';
 import type { Run } from './chat.ts';
 import { Details } from './Details.tsx';
 import { messageWords } from './message-words.ts';
 import { Popover } from './Popover.tsx';
+
+const PENCIL = 'M4 20h4L19 9l-4-4L4 16zM13.5 6.5l4 4';
+const BACK = 'M15 6l-6 6 6 6';
+const FORTH = 'M9 6l6 6-6 6';
+const AGAIN = 'M19 12a7 7 0 1 1-2.2-5.1L19 9M19 4.5V9h-4.5';
+const COPY = 'M9 9h10.5v10.5H9zM5 15H4.5V4.5H15V5';
+const INFO = 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 11v5M12 8v.01';
 
 const COPIED_MS = 2000;
 
@@ -15,7 +22,7 @@ export function AskActions(props: { run: Run }) {
   return (
     <span class="message-actions" data-actions="ask">
       <Copy label={words.copyMessage} text={() => props.run.ask?.text ?? ''} />
-      <Action icon="pencil" label={words.editMessage} onClick={() => setEditing(props.run.run_id)} />
+      <Action path={PENCIL} label={words.editMessage} onClick={() => setEditing(props.run.run_id)} />
     </span>
   );
 }
@@ -34,12 +41,12 @@ export function Versions(props: { run: Run }) {
     <Show when={versions()?.count !== 1 && versions()}>
       {(known) => (
         <span class="flex items-center" role="group" aria-label={words.versions} data-versions>
-          <Action icon="back" label={words.before} isOff={known().index === 0} onClick={() => go(-1)} />
+          <Action path={BACK} label={words.before} isOff={known().index === 0} onClick={() => go(-1)} />
           <span class="text-sm tabular-nums" aria-label={words.versionSaid(known().index + 1, known().count)}>
             {words.of(known().index + 1, known().count)}
           </span>
           <Action
-            icon="forth"
+            path={FORTH}
             label={words.next}
             isOff={known().index === known().count - 1}
             onClick={() => go(1)}
@@ -65,7 +72,7 @@ export function AnswerActions(props: { run: Run }) {
         </Show>
         <Show when={props.run.ask}>
           <Action
-            icon="again"
+            path={AGAIN}
             label={words.again}
             onClick={() => void again(props.run).then((isSent) => setFault(!isSent))}
           />
@@ -74,7 +81,7 @@ export function AnswerActions(props: { run: Run }) {
           label={words.details}
           title={words.details}
           class="action-button"
-          button={<ChatIcon name="info" size={17} />}
+          button={<ChatIcon path={INFO} size={17} />}
         >
           {() => <Details run={props.run} />}
         </Popover>
@@ -108,11 +115,7 @@ function Copy(props: { label: string; text: () => string }) {
 
   return (
     <>
-      <Action
-        icon={state() === 'copied' ? 'check' : 'copy'}
-        label={props.label}
-        onClick={() => void copy()}
-      />
+      <Action path={state() === 'copied' ? CHECK : COPY} label={props.label} onClick={() => void copy()} />
       <span class={state() === 'failed' ? 'text-sm text-alarm' : 'sr-only'} role="status">
         {said()}
       </span>
@@ -120,7 +123,7 @@ function Copy(props: { label: string; text: () => string }) {
   );
 }
 
-function Action(props: { icon: ChatIconName; label: string; isOff?: boolean; onClick: () => void }) {
+function Action(props: { path: string; label: string; isOff?: boolean; onClick: () => void }) {
   return (
     <button
       type="button"
@@ -130,7 +133,7 @@ function Action(props: { icon: ChatIconName; label: string; isOff?: boolean; onC
       aria-disabled={props.isOff}
       onClick={() => !props.isOff && props.onClick()}
     >
-      <ChatIcon name={props.icon} size={17} />
+      <ChatIcon path={props.path} size={17} />
     </button>
   );
 }

@@ -1,9 +1,11 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
-import { ChatIcon } from './ChatIcon.tsx';
+import { ChatIcon, CHECK } from './ChatIcon.tsx';
 import type { Offer } from './ModelPicker.tsx';
 import { findModels, type ModelTitle, OFFLINE, titleOf } from './model-names.ts';
 import { modelWords } from './model-words.ts';
+
+const SEARCH = 'M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM19.5 19.5l-5-5';
 
 /** More than these are not found by looking. */
 const LOOKED_THROUGH = 8;
@@ -46,7 +48,7 @@ export function Models(props: { offer: Offer; now: string; close: () => void }) 
     <div class="flex min-h-0 flex-col" onKeyDown={onKeyDown}>
       <Show when={isMany()}>
         <label class="mx-1 mb-1 flex shrink-0 items-center gap-2 rounded-xl border border-line px-3 text-quiet focus-within:border-quiet">
-          <ChatIcon name="search" size={16} />
+          <ChatIcon path={SEARCH} size={16} />
           <input
             type="search"
             class="h-11 min-w-0 flex-1 bg-transparent text-base text-ink outline-none md:h-9"
@@ -89,7 +91,7 @@ export function Models(props: { offer: Offer; now: string; close: () => void }) 
               </span>
               <span class="w-4.5 shrink-0 text-accent">
                 <Show when={model.name === props.now}>
-                  <ChatIcon name="check" size={18} />
+                  <ChatIcon path={CHECK} size={18} />
                 </Show>
               </span>
             </button>

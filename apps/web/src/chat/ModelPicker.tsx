@@ -6,6 +6,8 @@ import { composerWords } from './composer-words.ts';
 import { OFFLINE, titleOf } from './model-names.ts';
 import { Popover } from './Popover.tsx';
 
+const DOWN = 'M6 9.5l6 6 6-6';
+
 const ModelMenu = later(async () => (await import('./ModelMenu.tsx')).Models);
 
 export interface Offer {
@@ -29,7 +31,7 @@ export function ModelPicker(props: { offer: Offer | null }) {
           button={
             <>
               <span class="truncate">{shown()}</span>
-              <ChatIcon name="down" size={14} />
+              <ChatIcon path={DOWN} size={14} />
             </>
           }
         >

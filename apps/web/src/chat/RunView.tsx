@@ -10,7 +10,7 @@ const AskActions = later(async () => (await actions()).AskActions);
 const AnswerActions = later(async () => (await actions()).AnswerActions);
 const Versions = later(async () => (await actions()).Versions);
 const EditMessage = later(async () => (await import('./EditMessage.tsx')).EditMessage);
-const Working = later(async () => (await import('./Working.tsx')).Working);
+const Working = later(async () => (await import('./doing.ts')).Working);
 
 /** What can be done with a message is there when somebody comes to it, or has had the time to read. */
 const ACTIONS_MS = 1500;

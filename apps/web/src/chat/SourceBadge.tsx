@@ -1,22 +1,23 @@
 import { Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { channelName } from './channel-names.ts';
-import { ChatIcon, type ChatIconName } from './ChatIcon.tsx';
+import { ChatIcon } from './ChatIcon.tsx';
 
-const ICONS: Record<string, ChatIconName> = {
-  telegram: 'telegram',
-  email: 'email',
-  slack: 'slack',
+const WEBHOOK = 'M8 8l-4 4 4 4M16 8l4 4-4 4M13.5 6l-3 12';
+const PATHS: Record<string, string> = {
+  telegram: 'M20.5 4.5L3.5 11l5.5 2.2L18 7l-7 7.5 6 5zM9 13.2V19l2-2.8',
+  email: 'M3.5 6h17v12h-17zM4 6.5l8 6.5 8-6.5',
+  slack: 'M9.5 4v16M14.5 4v16M4 9.5h16M4 14.5h16',
 };
 
 /** By what way a message came that was not written here. */
 export function SourceBadge(props: { source: string; hook?: string | undefined; isForeign: boolean }) {
   const { words } = useApp();
-  const icon = () => (Object.hasOwn(ICONS, props.source) ? ICONS[props.source] : undefined) ?? 'webhook';
+  const path = () => (Object.hasOwn(PATHS, props.source) ? PATHS[props.source] : undefined) ?? WEBHOOK;
   return (
     <>
       <span class="flex min-w-0 items-center gap-1.5" data-source={props.source}>
-        <ChatIcon name={icon()} size={15} />
+        <ChatIcon path={path()} size={15} />
         <span class="max-w-64 truncate">
           {words.via(channelName(props.source))} {props.hook}
         </span>

@@ -2,8 +2,9 @@ import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
 import type { Part, ToolPart } from './parts.ts';
+import { secondsOf } from './seconds.ts';
 import { stepWords } from './step-words.ts';
-import { callMs, deedOf, isFolded, layOut, secondsOf, type Step, stepsFrom, totalMs } from './steps.ts';
+import { callMs, deedOf, isFolded, layOut, type Step, stepsFrom, totalMs } from './steps.ts';
 
 /** Tool calls and thoughts that stand together: a line each, or one line for many. */
 export function Steps(props: { parts: Part[]; first: Step }) {

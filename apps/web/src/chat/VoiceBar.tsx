@@ -1,6 +1,6 @@
 import { createEffect, createSignal, Match, on, onCleanup, onMount, Switch } from 'solid-js';
 import { useApp } from '../app.ts';
-import { ChatIcon } from './ChatIcon.tsx';
+import { ChatIcon, CLOSE, CHECK } from './ChatIcon.tsx';
 import { insertWords } from './insert-words.ts';
 import { record, transcribe } from './microphone.ts';
 import { createVoice, type Voice } from './voice.ts';
@@ -71,7 +71,7 @@ export function VoiceBar(props: {
         title={words.discard}
         onClick={discard}
       >
-        <ChatIcon name="close" />
+        <ChatIcon path={CLOSE} />
       </button>
       <Switch>
         <Match when={voice.state() === 'recording'}>
@@ -82,7 +82,7 @@ export function VoiceBar(props: {
             class="small-button flex min-h-11 shrink-0 items-center gap-1.5 rounded-full md:min-h-9"
             onClick={() => void voice.finish()}
           >
-            <ChatIcon name="check" size={18} />
+            <ChatIcon path={CHECK} size={18} />
             {words.done}
           </button>
         </Match>

@@ -2,7 +2,7 @@ import { Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { createNow } from '../now.ts';
 import type { Run } from './chat.ts';
-import { secondsOf } from './steps.ts';
+import { secondsOf } from './seconds.ts';
 import { stepWords } from './step-words.ts';
 
 /** From then on the time is told: before, it would only make one nervous. */
