@@ -10,6 +10,7 @@ const AskActions = later(async () => (await actions()).AskActions);
 const AnswerActions = later(async () => (await actions()).AnswerActions);
 const Versions = later(async () => (await actions()).Versions);
 const EditMessage = later(async () => (await import('./EditMessage.tsx')).EditMessage);
+const RunFault = later(async () => (await import('./RunFault.tsx')).RunFault);
 const Working = later(async () => (await import('./doing.ts')).Working);
 
 /** What can be done with a message is there when somebody comes to it, or has had the time to read. */
@@ -39,7 +40,7 @@ function createAfter(ms: number, isOn: () => boolean) {
 
 /** A question and all that came of it. */
 export function RunView(props: Props) {
-  const { words, stop, again, editing, conversation } = useApp();
+  const { words, stop, editing, conversation } = useApp();
 
   const isWaiting = () => props.run.status === 'waiting' && !props.isNext;
   const isQuiet = () =>
@@ -102,14 +103,7 @@ export function RunView(props: Props) {
         <p class="text-sm text-quiet">{words.stopped}</p>
       </Show>
       <Show when={props.run.status === 'failed'}>
-        <div role="alert" class="rounded-2xl border border-alarm/40 px-4 py-3">
-          <p>{props.run.error ?? words.failed}</p>
-          <Show when={props.run.ask && !props.isRepeated()}>
-            <button type="button" class="plain-button mt-2.5" onClick={() => void again(props.run)}>
-              {words.retry}
-            </button>
-          </Show>
-        </div>
+        <RunFault run={props.run} isRepeated={props.isRepeated} />
       </Show>
       <Show when={isOver()}>
         <div class="-mt-1.5 min-h-8">
