@@ -28,11 +28,11 @@ test(
     for (const look of LOOKS) {
       for (const place of PLACES) {
         await t.test(`${place.name}, ${look.name}`, async () => {
-          const person = `${look.name}${place.isOutside ? ' outside' : ''}`;
+          const person = `${look.name} ${place.isOutside ? 'outside' : (place.user ?? '')}`;
           const page = await stage.openTab(place.path, {
             ...look,
             person,
-            ...(place.isOutside ? { user: null } : {}),
+            ...(place.isOutside ? { user: null } : { user: place.user ?? 'owner' }),
           });
           await place.open(page);
           assert.deepEqual(await findings(page), []);

@@ -25,6 +25,8 @@ export interface Place {
   open(page: Page): Promise<unknown>;
   /** Nobody is signed in. */
   isOutside?: boolean;
+  /** Who is signed in, where it is not the owner. */
+  user?: string;
 }
 
 const heading = (name: string | RegExp) => (page: Page) =>
@@ -41,7 +43,31 @@ export const PLACES: Place[] = [
     path: '/s/web:lisbon#memory',
     open: (page) => page.getByText('Jules is allergic').last().waitFor(),
   },
-  { name: 'you', path: '/s/web:lisbon#people', open: heading('You and others') },
+  { name: 'you', path: '/s/web:lisbon#people', open: heading('You') },
+  { name: 'admin-people', path: '/admin/people', open: heading('Waiting to be let in') },
+  { name: 'admin-channels', path: '/admin/channels', open: heading('Webhooks') },
+  {
+    name: 'admin-models',
+    path: '/admin/models',
+    open: (page) => page.locator('[data-provider]').first().waitFor(),
+  },
+  {
+    name: 'admin-behaviour',
+    path: '/admin/behaviour',
+    open: (page) => page.locator('[data-tool-rule]').first().waitFor(),
+  },
+  {
+    name: 'admin-activity',
+    path: '/admin/activity',
+    open: (page) => page.locator('[data-event]').first().waitFor(),
+  },
+  {
+    name: 'admin-usage',
+    path: '/admin/usage',
+    open: (page) => page.locator('[data-share]').first().waitFor(),
+  },
+  { name: 'admin-data', path: '/admin/data', open: heading('Your own data') },
+  { name: 'admin-member', path: '/admin', open: heading('This is for owners'), user: 'ben' },
 ];
 
 export type Look = { name: string } & Required<Pick<BrowserContextOptions, 'viewport' | 'colorScheme'>>;

@@ -27,7 +27,8 @@ export function connectAdmin(api: BrainClient['api']) {
       (await api.deliveries.all.query({ status, limit })).results,
     again: (id: string): Promise<unknown> => api.deliveries.again.mutate({ id }),
 
-    models: () => api.models.query(),
+    /** The default model, and all there are. */
+    models: async (): Promise<{ default: string; models: string[] }> => api.models.query(),
     preferences: (): Promise<Preferences> => api.preferences.get.query({}),
     preferModel: (model: string | null): Promise<Preferences> => api.preferences.set.mutate({ model }),
     providers: async (): Promise<ProviderEntry[]> => (await api.providers.list.query()).results,

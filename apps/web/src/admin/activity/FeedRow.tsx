@@ -8,16 +8,11 @@ import { activityWords } from './words.ts';
 export function FeedRow(props: { entry: FeedEntry; name: string; onSession: (session_id: string) => void }) {
   const { code } = useApp();
   const words = activityWords[code];
-  const time = () =>
-    new Date(props.entry.created_at).toLocaleTimeString(code, {
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
+  const time = () => timeOf(props.entry.created_at, code);
   const facts = () => factsOf(props.entry.data, code);
   return (
     <li
-      class="grid grid-cols-[4.75rem_minmax(0,1fr)] items-baseline gap-x-3 border-b border-line py-1.5 text-[0.8125rem] leading-snug md:grid-cols-[5.5rem_8rem_minmax(0,1fr)_9rem]"
+      class="grid grid-cols-[6.5rem_minmax(0,1fr)] items-baseline gap-x-3 border-b border-line py-1.5 text-[0.8125rem] leading-snug md:grid-cols-[6.5rem_8rem_minmax(0,1fr)_9rem]"
       data-event={props.entry.data.event_type}
     >
       <time class="text-quiet tabular-nums" datetime={props.entry.created_at}>
@@ -25,7 +20,7 @@ export function FeedRow(props: { entry: FeedEntry; name: string; onSession: (ses
       </time>
       <span class="truncate max-md:hidden">{props.name}</span>
       <span class="min-w-0 break-words" classList={{ 'text-alarm': isBad(props.entry.data) }}>
-        <span class="md:hidden">{props.name} </span>
+        <span class="md:hidden">{props.name} · </span>
         {sentenceOf(props.entry.data, words)}
         <Show when={facts().length > 0}>
           <span class="text-quiet"> · {facts().join(' · ')}</span>
@@ -42,4 +37,13 @@ export function FeedRow(props: { entry: FeedEntry; name: string; onSession: (ses
       </button>
     </li>
   );
+}
+
+/** To the second today, to the minute before. */
+function timeOf(iso: string, code: string): string {
+  const at = new Date(iso);
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const; // one width for all
+  return at.toDateString() === new Date().toDateString()
+    ? at.toLocaleTimeString(code, { ...clock, second: '2-digit' })
+    : at.toLocaleString(code, { day: 'numeric', month: 'short', ...clock });
 }

@@ -44,7 +44,7 @@ function secondsOf(ms: number, language: string): string {
     style: 'unit',
     unit: 'second',
     unitDisplay: 'narrow',
-    maximumFractionDigits: ms < 10_000 ? 1 : 0,
+    maximumSignificantDigits: 2,
   });
 }
 

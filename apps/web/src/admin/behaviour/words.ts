@@ -13,8 +13,8 @@ const en = {
 
   tools: 'Tools',
   toolsMore:
-    'What a model may do. “Ask” waits for the word of whoever is talking, each time. Where words of strangers were read, sending things out asks always.',
-  rules: { default: 'By itself', ask: 'Ask', off: 'Off' },
+    'What a model may do. “Ask” waits for the word of whoever is talking, each time; “Off” takes the tool away. Where words of strangers were read, the strict rules for those hold besides.',
+  rules: { default: 'Default', ask: 'Ask', off: 'Off' },
   ruleOf: (name: string) => `Rule of ${name}`,
   noTools: 'There are no tools.',
   what: {
@@ -25,9 +25,9 @@ const en = {
     recall: 'Looks something up in what it remembers.',
     forget: 'Erases something it remembered.',
     fetch_page: 'Reads a page of the open internet.',
-    send_email: 'Sends an e-mail to an address.',
-    send_telegram: 'Writes to you on Telegram.',
-    send_slack: 'Writes to you on Slack.',
+    send_email: 'Sends you an e-mail; to anybody else only after your word.',
+    send_telegram: 'Writes to you on Telegram; to another chat only after your word.',
+    send_slack: 'Writes to you on Slack; to another place only after your word.',
   } as Record<string, string>,
 };
 
@@ -48,8 +48,8 @@ const fr: BehaviourWords = {
 
   tools: 'Outils',
   toolsMore:
-    'Ce qu’un modèle peut faire. « Demander » attend à chaque fois l’accord de la personne. Là où des mots d’inconnus ont été lus, tout envoi demande toujours.',
-  rules: { default: 'De lui-même', ask: 'Demander', off: 'Désactivé' },
+    'Ce qu’un modèle peut faire. « Demander » attend à chaque fois l’accord de la personne ; « Désactivé » retire l’outil. Là où des mots d’inconnus ont été lus, les règles strictes prévues pour cela valent en plus.',
+  rules: { default: 'Par défaut', ask: 'Demander', off: 'Désactivé' },
   ruleOf: (name) => `Règle de ${name}`,
   noTools: 'Il n’y a pas d’outils.',
   what: {
@@ -60,9 +60,9 @@ const fr: BehaviourWords = {
     recall: 'Cherche dans ce dont il se souvient.',
     forget: 'Efface un souvenir.',
     fetch_page: 'Lit une page de l’internet public.',
-    send_email: 'Envoie un e-mail à une adresse.',
-    send_telegram: 'Vous écrit sur Telegram.',
-    send_slack: 'Vous écrit sur Slack.',
+    send_email: 'Vous envoie un e-mail ; à d’autres seulement après votre accord.',
+    send_telegram: 'Vous écrit sur Telegram ; dans un autre chat seulement après votre accord.',
+    send_slack: 'Vous écrit sur Slack ; ailleurs seulement après votre accord.',
   },
 };
 

@@ -2,7 +2,6 @@ import { createSignal, For, Show } from 'solid-js';
 import type { BackupEntry } from '@brain/schema';
 import { useApp } from '../../app.ts';
 import { ConfirmDialog } from '../../ConfirmDialog.tsx';
-import { momentOf } from '../../people/moment.ts';
 import { bytesOf } from '../activity/age.ts';
 import { connectAdmin } from '../doors.ts';
 import { Fault, Group, None, Rows } from '../Group.tsx';
@@ -21,7 +20,8 @@ export function DataSection() {
   const [removing, setRemoving] = createSignal<BackupEntry | null>(null);
   keepReading(brain, () => void list.refresh());
   keepReading(brain, () => backups.isWorking() && void list.refresh(), LOOK_MS);
-  const when = ({ created_at }: BackupEntry) => momentOf(created_at, code);
+  const when = ({ created_at }: BackupEntry) =>
+    new Date(created_at).toLocaleString(code, { dateStyle: 'medium', timeStyle: 'medium' });
   const said = () => {
     if (backups.isBusy()) return words.busy;
     return list.state.items[0]?.state === 'done' ? words.done : '';

@@ -1,15 +1,16 @@
-import { createSignal, For, Index, Show } from 'solid-js';
+import { createSignal, For, Index, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../../app.ts';
 import { count, dayName, dollars, shortCount } from './figures.ts';
 import { niceEnd } from './scale.ts';
 import { type DaySum, tokensOf } from './usage.ts';
 import { usageWords } from './words.ts';
 
-const WIDTH = 720;
 const HEIGHT = 200;
 const FOOT = 24;
 /** At the start, for the figures of the axis. */
 const SIDE = 44;
+/** Of the name of a day below. */
+const NAME = 68;
 
 /**
  * A bar a day. One of them has the focus, the arrow keys lead to the others; what it stands for is shown above it and
@@ -19,13 +20,20 @@ export function DayChart(props: { days: DaySum[]; measure: 'tokens' | 'cost'; la
   const { code } = useApp();
   const words = usageWords[code];
   const [at, setAt] = createSignal<number | null>(null);
+  const [width, setWidth] = createSignal(720); // of the chart, in pixels: its letters stay as large as others
   const bars: SVGRectElement[] = [];
+  let frame!: HTMLDivElement; // set by `ref` before it is mounted
+  onMount(() => {
+    const observer = new ResizeObserver(() => setWidth(Math.max(240, frame.clientWidth)));
+    observer.observe(frame);
+    onCleanup(() => observer.disconnect());
+  });
 
   const valueOf = (day: DaySum) => (props.measure === 'tokens' ? tokensOf(day) : (day.cost ?? 0));
   const end = () => niceEnd(Math.max(0, ...props.days.map(valueOf)));
-  const step = () => (WIDTH - SIDE) / props.days.length;
-  const width = () => Math.min(28, step() * 0.68);
-  const x = (index: number) => SIDE + index * step() + (step() - width()) / 2;
+  const step = () => (width() - SIDE) / props.days.length;
+  const thick = () => Math.min(28, step() * 0.68);
+  const x = (index: number) => SIDE + index * step() + (step() - thick()) / 2;
   const height = (day: DaySum) => {
     const value = valueOf(day);
     return value === 0 ? 0 : Math.max(1.5, (value / end()) * (HEIGHT - FOOT - 8));
@@ -39,7 +47,9 @@ export function DayChart(props: { days: DaySum[]; measure: 'tokens' | 'cost'; la
       `${count(tokensOf(day), code)} ${words.tokens.toLocaleLowerCase(code)}`,
       day.cost === null ? `${words.cost} ${words.noCost}` : dollars(day.cost, code),
     ].join(' · ');
-  const isNamed = (index: number) => (props.days.length - 1 - index) % Math.ceil(props.days.length / 6) === 0;
+  const every = () => Math.ceil(props.days.length / Math.floor((width() - SIDE) / NAME));
+  const isLast = (index: number) => index === props.days.length - 1;
+  const isNamed = (index: number) => (props.days.length - 1 - index) % every() === 0;
   /** Which bar the Tab key leads to. */
   const entry = () => Math.min(at() ?? props.days.length - 1, props.days.length - 1);
 
@@ -59,12 +69,12 @@ export function DayChart(props: { days: DaySum[]; measure: 'tokens' | 'cost'; la
   }
 
   return (
-    <div class="relative" onPointerLeave={() => setAt(null)}>
+    <div ref={(element) => (frame = element)} onPointerLeave={() => setAt(null)}>
       <p class="min-h-6 text-[0.8125rem] text-quiet tabular-nums" data-tip>
         <Show when={props.days[at() ?? -1]}>{(day) => sentence(day())}</Show>
       </p>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${width()} ${HEIGHT}`}
         class="block w-full overflow-visible"
         role="group"
         aria-label={props.label}
@@ -75,7 +85,7 @@ export function DayChart(props: { days: DaySum[]; measure: 'tokens' | 'cost'; la
             const y = () => HEIGHT - FOOT - part * (HEIGHT - FOOT - 8);
             return (
               <>
-                <line x1={SIDE} x2={WIDTH} y1={y()} y2={y()} class="stroke-line" />
+                <line x1={SIDE} x2={width()} y1={y()} y2={y()} class="stroke-line" />
                 <text x={SIDE - 8} y={y() + 4} text-anchor="end" class="fill-quiet text-[11px]">
                   {amount(part * end())}
                 </text>
@@ -97,9 +107,9 @@ export function DayChart(props: { days: DaySum[]; measure: 'tokens' | 'cost'; la
                 ref={(element) => (bars[index] = element)}
                 x={x(index)}
                 y={HEIGHT - FOOT - height(day())}
-                width={width()}
+                width={thick()}
                 height={height(day())}
-                rx={Math.min(2, width() / 4)}
+                rx={Math.min(2, thick() / 4)}
                 class="fill-accent outline-offset-3 transition-opacity"
                 classList={{ 'opacity-45': at() !== null && at() !== index }}
                 role="img"
@@ -111,9 +121,9 @@ export function DayChart(props: { days: DaySum[]; measure: 'tokens' | 'cost'; la
               />
               <Show when={isNamed(index)}>
                 <text
-                  x={SIDE + (index + 0.5) * step()}
+                  x={isLast(index) ? width() : SIDE + (index + 0.5) * step()}
                   y={HEIGHT - 6}
-                  text-anchor="middle"
+                  text-anchor={isLast(index) ? 'end' : 'middle'}
                   class="fill-quiet text-[11px]"
                 >
                   {dayName(day().day, code)}

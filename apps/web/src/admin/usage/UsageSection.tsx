@@ -115,7 +115,7 @@ export function UsageSection() {
   );
 
   function costOf(cost: number | null): string {
-    return cost === null ? words.noCost : dollars(cost, code);
+    return cost === null ? '–' : dollars(cost, code);
   }
 }
 

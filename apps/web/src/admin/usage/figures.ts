@@ -11,8 +11,13 @@ export function count(value: number, code: Language): string {
 
 /** US dollars: cents, and finer where it is less than a few of them. */
 export function dollars(amount: number, code: Language): string {
-  const maximumFractionDigits = amount > 0 && amount < 0.1 ? 4 : 2;
-  return amount.toLocaleString(code, { style: 'currency', currency: 'USD', maximumFractionDigits });
+  const digits = amount > 0 && amount < 0.1 ? 4 : 2;
+  return amount.toLocaleString(code, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 /** A day of UTC as a language writes it. */

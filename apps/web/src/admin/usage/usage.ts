@@ -77,9 +77,9 @@ export function createUsage(deps: { doors: Pick<AdminDoors, 'usage'>; now: () =>
     const entries = await doors.usage(of[0] ?? '', of.at(-1) ?? '');
     return entries.map((entry) => ({ ...entry, id: `${entry.day} ${entry.user_id} ${entry.model}` }));
   }, 'id');
-  const shown = createMemo(() =>
-    list.state.items.filter((entry) => user_id() === '' || entry.user_id === user_id()),
-  );
+  // Until another span has been read, what stands here may be older than it.
+  const inSpan = createMemo(() => list.state.items.filter(({ day }) => day >= (days()[0] ?? '')));
+  const shown = createMemo(() => inSpan().filter((entry) => user_id() === '' || entry.user_id === user_id()));
   const byDay = createMemo((): DaySum[] => {
     const sums = sumsBy(shown(), ({ day }) => day);
     return days().map((day) => ({ day, ...(sums.get(day) ?? sumOf([])) }));
@@ -93,7 +93,7 @@ export function createUsage(deps: { doors: Pick<AdminDoors, 'usage'>; now: () =>
     byDay,
     total: createMemo(() => sumOf(shown())),
     /** Of everybody, whoever is chosen; most tokens first. */
-    byPerson: createMemo(() => sorted(sumsBy(list.state.items, (entry) => entry.user_id))),
+    byPerson: createMemo(() => sorted(sumsBy(inSpan(), (entry) => entry.user_id))),
     byModel: createMemo(() => sorted(sumsBy(shown(), ({ model }) => model))),
     csv: () => csvOf(shown()),
     choose(next: Span): void {
