@@ -124,6 +124,14 @@ test('nothing is unread while the person speaks last, nor where the answer went 
     const isRead = ['telegram', 'slack', 'email'].includes(source);
     assert.equal((await one('ivy', `ivy:${source}`)).is_unread, !isRead, source);
   }
+  // Where the answer goes is what counts, not where the question came from.
+  const to = async (source: string, response_to: string[]) => {
+    const session_id = `ivy:${source}:${response_to.join()}`;
+    await ask(brain, { user_id: 'ivy', session_id, source, response_to, message: 'Hi' });
+    return (await one('ivy', session_id)).is_unread;
+  };
+  assert.equal(await to('cron', ['web', 'telegram']), false);
+  assert.equal(await to('telegram', ['web']), true);
 });
 
 test('what somebody else has is not there to be changed, and what is no change is refused by its field', async () => {

@@ -62,7 +62,12 @@ export function createSessions(db: Kysely<Tables>) {
           FROM json_each(${read}))`,
       )
       .where(sql`json_extract(m.data, '$.role')`, '=', 'assistant')
-      .where(sql`json_extract(m.data, '$.source')`, 'not in', READ_ELSEWHERE),
+      .where(
+        sql<boolean>`NOT EXISTS (SELECT 1 FROM json_each(coalesce(
+            (SELECT json_extract(data, '$.response_to') FROM store WHERE id = json_extract(m.data, '$.run_id')),
+            json_array(json_extract(m.data, '$.source'))))
+          WHERE value IN (${sql.join(READ_ELSEWHERE.map((channel) => sql.lit(channel)))}))`,
+      ),
   );
 
   async function asSessions(found: Found[]): Promise<Session[]> {
