@@ -10,6 +10,7 @@ const QUESTIONS = [
   'webhook',
   'fanout',
   'latest',
+  'session-list',
   'commit',
   'claim',
   'search',
