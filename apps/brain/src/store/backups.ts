@@ -36,6 +36,9 @@ export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: st
     | { name: string; progress: number; worker: Worker | undefined; over: Promise<void> }
     | undefined;
   let closed = false;
+  // What a crash has left of one that was being made.
+  for (const file of readdirOf(home).filter((name) => name.includes('.partial')))
+    rmSync(join(home, file), { force: true });
 
   function done(): BackupEntry[] {
     const names = readdirOf(home).flatMap((file) => (file.endsWith('.db') ? file.slice(0, -3) : []));
