@@ -59,7 +59,7 @@ test(
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const page = await house.enter('owner', phone);
     await page.goto(`${house.web.url}/s/orders`);
-    const lines = page.locator('[data-deliveries] li');
+    const lines = page.locator('[data-deliveries] [data-line]');
     const read = async () => (await lines.allInnerTexts()).map((line) => line.replace(/\s+/g, ' '));
     await lines.first().waitFor();
     assert.equal(await page.locator('[data-subject]').innerText(), subject);

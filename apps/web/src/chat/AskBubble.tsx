@@ -48,7 +48,7 @@ export function AskBubble(props: {
       <Show when={props.along}>
         <AlongView of={props.along} />
       </Show>
-      <div class="mt-1 flex min-h-8 max-w-full flex-wrap items-center justify-end gap-x-3 text-sm text-quiet">
+      <div class="mt-0.5 -mb-2 flex min-h-8 max-w-full flex-wrap items-center justify-end gap-x-3 text-sm text-quiet">
         <Show when={props.source && (props.source !== 'web' || props.isForeign) && props.source}>
           {(source) => (
             <SourceBadge source={source()} hook={props.hook} isForeign={props.isForeign ?? false} />

@@ -1,14 +1,21 @@
 import { For } from 'solid-js';
 import { useApp } from '../app.ts';
+import { later } from '../later.tsx';
+
+const OfflineNote = later(async () => (await import('./OfflineNote.tsx')).OfflineNote);
 
 /** The page of a new conversation: a greeting and three things to try. */
 export function EmptyState() {
-  const { words, say } = useApp();
+  const { words, say, person } = useApp();
+  const greeting = () => {
+    const name = person()?.name;
+    return name ? words.greetingTo(name) : words.greeting;
+  };
   const ideas = [words.tryRemember, words.tryRecall, words.tryTime];
   return (
     <div class="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto">
       <div class="mx-auto w-full max-w-3xl px-5 py-8 md:px-8">
-        <h2 class="font-serif text-[1.75rem] leading-tight md:text-[2.125rem]">{words.greeting}</h2>
+        <h2 class="font-serif text-[1.75rem] leading-tight break-words md:text-[2.125rem]">{greeting()}</h2>
         <p class="mt-3 text-quiet">{words.greetingMore}</p>
         <ul class="mt-6 flex flex-col items-start gap-2">
           <For each={ideas}>
@@ -16,7 +23,7 @@ export function EmptyState() {
               <li>
                 <button
                   type="button"
-                  class="min-h-11 rounded-2xl border border-line px-4 py-2 text-left hover:bg-surface"
+                  class="min-h-11 rounded-2xl border border-line px-4 py-2 text-start hover:bg-surface"
                   onClick={() => say(idea)}
                 >
                   {idea}
@@ -25,6 +32,7 @@ export function EmptyState() {
             )}
           </For>
         </ul>
+        <OfflineNote />
       </div>
     </div>
   );

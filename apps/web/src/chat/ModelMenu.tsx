@@ -4,6 +4,7 @@ import { ChatIcon, CHECK } from './ChatIcon.tsx';
 import type { Offer } from './ModelPicker.tsx';
 import { findModels, type ModelTitle, OFFLINE, titleOf } from './model-names.ts';
 import { modelWords } from './model-words.ts';
+import { SetModel } from './SetModel.tsx';
 
 const SEARCH = 'M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM19.5 19.5l-5-5';
 
@@ -99,23 +100,10 @@ export function Models(props: { offer: Offer; now: string; close: () => void }) 
         </For>
       </div>
       <Show when={props.offer.default === OFFLINE}>
-        <SetModel />
+        <p class="border-t border-line px-3 pt-2 pb-1 text-sm text-quiet">
+          <SetModel />
+        </p>
       </Show>
     </div>
-  );
-}
-
-/** The way to a real model: an owner's is a link, a member's is a word to the owner. */
-export function SetModel() {
-  const { code, isOwner } = useApp();
-  const words = modelWords[code];
-  return (
-    <p class="border-t border-line px-3 pt-2 pb-1 text-sm text-quiet">
-      <Show when={isOwner()} fallback={words.askOwner}>
-        <a class="underline underline-offset-4 hover:text-ink" href="/admin/models">
-          {words.setModel}
-        </a>
-      </Show>
-    </p>
   );
 }

@@ -5,8 +5,6 @@ const en = {
   noModel: 'No model has such a name.',
   offlineName: 'Offline rules',
   offlineMore: 'Simple rules answer, without any model.',
-  setModel: 'Set up a model',
-  askOwner: 'Ask the owner of this brain to set one up.',
 };
 
 export type ModelWords = typeof en;
@@ -18,8 +16,6 @@ const fr: ModelWords = {
   noModel: 'Aucun modèle ne porte ce nom.',
   offlineName: 'Règles hors ligne',
   offlineMore: 'Des règles simples répondent, sans aucun modèle.',
-  setModel: 'Installer un modèle',
-  askOwner: 'Demandez au propriétaire de ce brain d’en installer un.',
 };
 
 export const modelWords = { en, fr };

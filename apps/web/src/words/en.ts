@@ -15,6 +15,7 @@ export const en = {
   sessionFault: 'That did not work. Please try again.',
 
   greeting: 'What is on your mind?',
+  greetingTo: (name: string) => `${name}, what is on your mind?`,
   greetingMore: 'I remember what you tell me. Try one of these to begin:',
   tryRemember: 'Remember that I drink my tea without sugar',
   tryRecall: 'What do you know about me?',

@@ -16,6 +16,7 @@ export const fr: Words = {
   sessionFault: 'Cela n’a pas fonctionné. Veuillez réessayer.',
 
   greeting: 'À quoi pensez-vous ?',
+  greetingTo: (name) => `${name}, à quoi pensez-vous ?`,
   greetingMore: 'Je me souviens de ce que vous me dites. Pour commencer, essayez :',
   tryRemember: 'Souviens-toi que je bois mon thé sans sucre',
   tryRecall: 'Que sais-tu de moi ?',

@@ -1,0 +1,27 @@
+import { Show } from 'solid-js';
+import { pathOfSection } from '../admin/admin-path.ts';
+import { useApp } from '../app.ts';
+import { offlineWords } from './offline-words.ts';
+
+const SECTION = 'models';
+
+/** The way to a real model: an owner's is a link, a member's is a word to the owner. */
+export function SetModel() {
+  const { code, isOwner, route } = useApp();
+  const words = offlineWords[code];
+  return (
+    <Show when={isOwner()} fallback={words.askOwner}>
+      <a
+        class="underline underline-offset-4 hover:text-ink"
+        href={pathOfSection(SECTION)}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+          event.preventDefault();
+          route.openAdmin(SECTION);
+        }}
+      >
+        {words.setModel}
+      </a>
+    </Show>
+  );
+}
