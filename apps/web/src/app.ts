@@ -92,6 +92,7 @@ export function createApp(deps: {
         at: untrack(route.at) ?? undefined,
         chosen: choices.get(session_id),
         onChosen: (run_ids) => choices.set(session_id, run_ids),
+        pause: nextFrame,
         onEvents(events) {
           memory()?.onEvents(events);
           approvals.onEvents(events);
@@ -223,6 +224,13 @@ export function createApp(deps: {
     edit: asking.edit,
     again: asking.again,
   };
+}
+
+/** A hidden page has no frames, and nothing is to wait for one there. */
+function nextFrame(): Promise<void> {
+  return new Promise(
+    (done) => void (document.hidden ? setTimeout(done) : requestAnimationFrame(() => done())),
+  );
 }
 
 export const AppContext = createContext<App>();

@@ -10,7 +10,7 @@ import { RunView } from './RunView.tsx';
 import { UnsentBubble } from './UnsentBubble.tsx';
 
 /** So many screens from the end of what is loaded, more is asked for. */
-const AHEAD = 2;
+const AHEAD = 1.5;
 
 /** The session that is shown. A reader at the end stays there while it grows; more comes on the way up and down. */
 export function ConversationView(props: { conversation: Conversation }) {
@@ -109,7 +109,7 @@ export function ConversationView(props: { conversation: Conversation }) {
           <Show when={props.conversation.state.phase !== 'missing'}>
             <ol
               ref={(element) => (list = element)}
-              class="flex flex-col gap-7"
+              class="flex flex-col gap-7 *:[contain:layout_paint] *:[overflow-clip-margin:0.75rem]"
               aria-label={words.conversation}
               aria-busy={props.conversation.state.isLoading}
             >

@@ -3,7 +3,8 @@ import { batch, createMemo, createRoot, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { refusalCode, type Brain } from '../brain.ts';
 import type { Run } from './chat.ts';
-import { createReader, type Place } from './reader.ts';
+import { createMoves } from './moves.ts';
+import { createReader } from './reader.ts';
 import { createWindow } from './window.ts';
 
 const RETRY_MS = 1000;
@@ -21,6 +22,8 @@ interface Deps {
   chosen?: string[];
   onChosen?(run_ids: string[]): void;
   onEvents(events: Event[]): void;
+  /** Waits between two pieces of a page, so that the first is drawn before the second comes. */
+  pause?(): Promise<void>;
 }
 
 interface State {
@@ -77,6 +80,14 @@ function build(deps: Deps, dispose: () => void) {
     onBusy: (isLoading) => setState({ isLoading }),
   });
 
+  const moves = createMoves({
+    read,
+    window: shownWindow,
+    stopped: stopped.signal,
+    isReady: () => state.phase === 'ready',
+    ...(deps.pause ? { pause: deps.pause } : {}),
+  });
+
   async function load(): Promise<void> {
     clearTimeout(retryTimer);
     const at = state.phase === 'loading' ? deps.at : undefined;
@@ -88,6 +99,7 @@ function build(deps: Deps, dispose: () => void) {
     }
     const latest = pages?.[0];
     if (!pages || !latest) return;
+    moves.cancel();
     batch(() => {
       // What stands there already is not news, except to who has just begun the session.
       if (state.phase === 'loading' || isOutdated) setState('openedAt', latest.cursor);
@@ -158,20 +170,6 @@ function build(deps: Deps, dispose: () => void) {
     setState('target', { seq, run_id: run.run_id });
   }
 
-  /** A page, put where it belongs. False where the link is down: who asks comes again. */
-  async function move(place: Place, put: (page: HistoryPage) => void): Promise<boolean> {
-    if (state.phase !== 'ready') return false;
-    const pages = await read([place]).catch(() => null);
-    if (pages) batch(() => pages.forEach(put));
-    return pages !== null;
-  }
-
-  async function loadOlder(): Promise<boolean> {
-    const { first, hasOlder } = shownWindow.state;
-    if (!hasOlder || state.isLoading) return false;
-    return move({ before: first }, shownWindow.addOlder);
-  }
-
   void load();
 
   return {
@@ -196,28 +194,22 @@ function build(deps: Deps, dispose: () => void) {
     /** The run that a run comes after, null for none; undefined where that could not be read now. */
     async parentOf(run: { run_id: string }): Promise<string | null | undefined> {
       let parent = path.parentOf(run.run_id);
-      while (parent === undefined && (await loadOlder())) parent = path.parentOf(run.run_id);
+      while (parent === undefined && (await moves.extend('older'))) parent = path.parentOf(run.run_id);
       return parent;
     },
     /** The brain has accepted a message: from now on it knows the session. */
     accepted(): void {
       if (!subscription) void load();
     },
-    loadOlder,
-    async loadNewer(): Promise<boolean> {
-      const { last, hasNewer } = shownWindow.state;
-      if (!hasNewer || state.isLoading) return false;
-      return move({ after: last }, shownWindow.addNewer);
-    },
+    loadOlder: () => moves.extend('older'),
+    loadNewer: () => moves.extend('newer'),
     /** Moves the window to the end of the session; false where that could not be read. */
     async toEnd(): Promise<boolean> {
-      if (!shownWindow.state.hasNewer) return true;
-      return move({}, shownWindow.show);
+      return !shownWindow.state.hasNewer || moves.to({});
     },
     /** Moves the window to an event and brings it into sight. */
     async jump(seq: number): Promise<void> {
-      if (!shownWindow.runAt(seq)) await move({ around: seq }, shownWindow.show);
-      if (state.phase === 'ready') aim(seq);
+      if (shownWindow.runAt(seq) || (await moves.to({ around: seq }))) aim(seq);
     },
     /** Says which run is at the reader's eyes; undefined: they are at the end. */
     readAt(run_id: string | undefined): void {

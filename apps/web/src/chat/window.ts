@@ -5,7 +5,7 @@ import { createChat, isGoing, type Run } from './chat.ts';
 import { createPath } from './path.ts';
 
 /** More runs are not kept: what is far from the reader is read again when they come near. */
-const MAX_SHOWN = 300;
+const MAX_SHOWN = 160;
 
 export type Page = Pick<HistoryPage, 'events' | 'has_older' | 'has_newer'>;
 
