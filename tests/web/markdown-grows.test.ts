@@ -50,3 +50,31 @@ test('an answer is the same in the end however it came', () => {
     RUNS,
   );
 });
+
+test('letter by letter, what is finished is what stands there in the end', () => {
+  const tricky = [
+    '1. a\n\n2. b\n\n   c\n\nd\n\n3. e',
+    '- a\n\n  b\n\n      code\n\nc\n\n- d\n\n\n- e',
+    'a\n===\n\nb\nc\n---\nd\n\n- - -\n\ne',
+    'a\n\n    code\n\n    more\n\nb\n\n    c',
+    '|a|b|\n|-|-|\n|1|2|\nx\n\n|c|\n|-|\n\ny',
+    '```\na\n\nb\n```\n\nc\n\n~~~\n\nd',
+    '<div>\n\na\n\n</div>\n\nb\n\n<!-- c\n\nd -->\n\ne\n\n<pre>\n\nf\n\n</pre>\n\ng',
+    '> a\nb\n\n> c\n> - d\n\ne\n\n> f',
+    'a\n$$\nb\n$$\n\n$$\nc\n\nd\n$$\n\n\\[\ne\n\\]\n\nf',
+    '# a\n# b\n#c\nd\n\ne\n#\n\nf',
+  ];
+  for (const text of tricky) {
+    const reader = createReader(WORDS);
+    const final = whole(text);
+    let kept = 0;
+    for (let end = 1; end <= text.length; end += 1) {
+      const shown = reader.read(text.slice(0, end), true);
+      const again = reader.read(text.slice(0, end), true);
+      const finished = shown.filter((tree, at) => typeof tree === 'object' && tree === again[at]);
+      assert.deepEqual(finished, final.slice(0, finished.length), JSON.stringify(text.slice(0, end)));
+      kept = finished.length;
+    }
+    assert.ok(kept > 0, `${text} has blocks that are finished`);
+  }
+});
