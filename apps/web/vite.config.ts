@@ -19,8 +19,15 @@ const lexerOnly: Plugin = {
   },
 };
 
+/** What comes later is imported plainly (below): of the helper that would preload more, nothing is needed. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : null),
+};
+
 export default defineConfig({
-  plugins: [lexerOnly, solidTwice(), solid(), tailwindcss(), compressed()],
+  plugins: [plainImports, lexerOnly, solidTwice(), solid(), tailwindcss(), compressed()],
   build: {
     target: 'es2023',
     // The polyfill would be an inline script, which the Content-Security-Policy of serve.ts refuses.
