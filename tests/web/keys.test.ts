@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deedOf, KEYS, partsOf } from '../../apps/web/src/keys/keys.ts';
+import { deedOf, KEYS } from '../../apps/web/src/keys/keys.ts';
+import { partsOf } from '../../apps/web/src/keys/parts.ts';
 
 type Pressed = Parameters<typeof deedOf>[0];
 

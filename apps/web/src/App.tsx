@@ -5,15 +5,15 @@ import { ConversationView } from './chat/ConversationView.tsx';
 import { EmptyState } from './chat/EmptyState.tsx';
 import { ConnectionBadge } from './ConnectionBadge.tsx';
 import { Icon } from './Icon.tsx';
+import { Keys } from './keys/Keys.tsx';
 import { later } from './later.tsx';
 import { Drawer } from './sessions/Drawer.tsx';
 import { Removed } from './sessions/Removed.tsx';
 import { TemporaryLine, TemporarySwitch } from './sessions/Temporary.tsx';
 import { WaitingLine } from './WaitingLine.tsx';
 
-// They come while the list itself is asked for.
+// It comes while what stands in it is asked for.
 const SessionList = later(async () => (await import('./sessions/SessionList.tsx')).SessionList);
-const Shortcuts = later(async () => (await import('./keys/Shortcuts.tsx')).Shortcuts);
 // Not needed to read and to write: they come when they are first opened.
 const MemoryDrawer = later(async () => (await import('./memory/MemoryDrawer.tsx')).MemoryDrawer);
 const PeopleDrawer = later(async () => (await import('./people/PeopleDrawer.tsx')).PeopleDrawer);
@@ -114,7 +114,7 @@ export function App(props: { app: AppParts }) {
         <Show when={route.memory() !== null}>
           <MemoryDrawer isBeside={isRoomy()} />
         </Show>
-        <Shortcuts onToggleList={toggleList} />
+        <Keys onToggleList={toggleList} />
         <Show when={route.isPeople()}>
           <PeopleDrawer isBeside={isRoomy()} />
         </Show>

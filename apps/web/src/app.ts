@@ -24,6 +24,7 @@ import type { createMemory, MemoryPart } from './memory/memory.ts';
 import { createRoute } from './route.ts';
 import { createReading } from './sessions/reading.ts';
 import { createSessions } from './sessions/sessions.ts';
+import { createTemporary } from './sessions/temporary.ts';
 import type { Gate } from './sign-in/gate.ts';
 import type { createTheme } from './theme.ts';
 import { createWaiting } from './waiting.ts';
@@ -60,6 +61,7 @@ export function createApp(deps: {
   const panel = createPanel();
   const owner = getOwner();
   const [memory, setMemory] = createSignal<MemoryPart>();
+  const temporary = createTemporary();
   const approvals = createWaiting({ brain, isOwner });
   const [editing, setEditing] = createSignal<string | null>(null);
   const [model, setModel] = createSignal(kept.get(MODEL) ?? '');
@@ -143,8 +145,17 @@ export function createApp(deps: {
     }
   }
 
+  /** Whether the session that is shown, or the new one that is about to begin, is temporary. */
+  const isTemporary = (): boolean => {
+    const shown = conversation();
+    if (!shown) return temporary.isChosen();
+    if (shown.state.isTemporary || temporary.has(shown.session_id)) return true;
+    return pending().some((message) => message.temporary);
+  };
+
   const asking = createAsking({
     unsent,
+    isTemporary,
     session: route.session,
     conversation,
     pending,
@@ -152,7 +163,7 @@ export function createApp(deps: {
     begin() {
       const session_id = `web:${crypto.randomUUID()}`;
       made.add(session_id);
-      sessions.temporary.begin(session_id);
+      temporary.begin(session_id);
       route.go(session_id);
       return session_id;
     },
@@ -185,6 +196,8 @@ export function createApp(deps: {
     drafts,
     sessions,
     panel,
+    temporary,
+    isTemporary,
     /** What the memory drawer shows; undefined until it is first opened. */
     memory,
     /** The same, made by what the drawer brings along; it lives as long as the app does. */

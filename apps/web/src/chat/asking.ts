@@ -14,6 +14,8 @@ export function createAsking(deps: {
   /** What of it is on its way. */
   pending(): Unsent[];
   model(): string;
+  /** Whether what is said is to be forgotten after a day. */
+  isTemporary(): boolean;
   /** Begins a session, and the page of it. */
   begin(): string;
   stop(run_id: string): Promise<boolean>;
@@ -23,9 +25,10 @@ export function createAsking(deps: {
   const { unsent, conversation } = deps;
 
   function send(text: string, more: More): void {
+    const mark: More = deps.isTemporary() ? { temporary: true } : {}; // before one begins: it is asked of the new one
     const session_id = deps.session() ?? deps.begin();
     const after = conversation()?.chat.lastSeq() ?? 0;
-    unsent.send({ session_id, text, ...more, model: deps.model(), after });
+    unsent.send({ session_id, text, ...more, ...mark, model: deps.model(), after });
     deps.onSaid();
   }
 

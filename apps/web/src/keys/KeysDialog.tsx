@@ -1,7 +1,8 @@
 import { createUniqueId, For, onCleanup, onMount } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
-import { isMac, type Key, KEYS, partsOf } from './keys.ts';
+import { isMac, type Key, KEYS } from './keys.ts';
+import { partsOf } from './parts.ts';
 import { keyWords } from './words.ts';
 
 /** All keys of the page. */

@@ -6,12 +6,12 @@ import { menuWords } from './menu-words.ts';
 import { SessionGroups } from './SessionGroups.tsx';
 
 /** The conversations that were put away. */
-export function Archived(props: { desk: Desk; onNear: () => void; onBack: () => void }) {
+export function Archived(props: { desk: Desk; onBack: () => void }) {
   const { words, code, sessions } = useApp();
-  const { archived, removals } = sessions;
+  const { archived } = sessions;
   const own = menuWords[code];
   let back!: HTMLButtonElement; // set by `ref` before it is mounted
-  const list = () => archived.state.list.filter(({ session_id }) => !removals.isGone(session_id));
+  const list = () => archived.state.list.filter(({ session_id }) => !sessions.isGone(session_id));
   onMount(() => {
     void archived.refresh();
     back.focus();
@@ -30,7 +30,7 @@ export function Archived(props: { desk: Desk; onNear: () => void; onBack: () => 
         </span>
         {words.list.archived}
       </button>
-      <Switch fallback={<SessionGroups sessions={list()} desk={props.desk} onNear={props.onNear} />}>
+      <Switch fallback={<SessionGroups sessions={list()} desk={props.desk} />}>
         <Match when={archived.state.phase === 'loading'}>
           <p class="late px-2.5 pt-3 text-sm text-quiet">{own.loading}</p>
         </Match>

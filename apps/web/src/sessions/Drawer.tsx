@@ -1,4 +1,4 @@
-import { createEffect, type JSX } from 'solid-js';
+import { createEffect, createSignal, type JSX, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 
 interface Props {
@@ -15,9 +15,11 @@ export function Drawer(props: Props) {
   const { words } = useApp();
   let dialog!: HTMLDialogElement; // set by `ref` before the effect runs
 
+  const [wasOpen, setOpen] = createSignal(false);
   createEffect(() => {
-    if (props.isOpen) dialog.showModal();
-    else dialog.close();
+    if (!props.isOpen) return dialog.close();
+    setOpen(true);
+    dialog.showModal();
   });
 
   return (
@@ -28,7 +30,7 @@ export function Drawer(props: Props) {
       onClose={() => props.onClose()}
       onClick={(event) => event.target === dialog && dialog.close()}
     >
-      {props.children(() => dialog.close())}
+      <Show when={wasOpen()}>{props.children(() => dialog.close())}</Show>
     </dialog>
   );
 }

@@ -9,7 +9,7 @@ function Place() {
   const { sessions } = useApp();
   return (
     <div role="status">
-      <Show when={sessions.removals.state.offered.length > 0}>
+      <Show when={sessions.removals()?.state.offered.length}>
         <UndoBar />
       </Show>
     </div>

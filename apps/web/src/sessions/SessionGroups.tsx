@@ -2,7 +2,7 @@ import type { Session } from '@brain/schema';
 import { createMemo, createSignal, createUniqueId, For, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import type { Desk } from './desk.ts';
-import { createCalendar, type GroupName, groupSessions, monthTitle } from './groups.ts';
+import { dayOf, type GroupName, groupSessions, monthTitle } from './groups.ts';
 import { SessionRow } from './SessionRow.tsx';
 
 /** Rows that come and go together; those far from what is seen are an empty space. */
@@ -12,18 +12,16 @@ const LOOK_MS = 60_000;
 interface Props {
   sessions: Session[];
   desk: Desk;
-  onNear: () => void;
 }
 
 /** Conversations under the days on which something last happened in them. */
 export function SessionGroups(props: Props) {
   const { words, code } = useApp();
-  const dayOf = createCalendar();
   const [today, setToday] = createSignal(dayOf(Date.now()));
   const timer = setInterval(() => setToday(dayOf(Date.now())), LOOK_MS);
   onCleanup(() => clearInterval(timer));
 
-  const groups = createMemo(() => groupSessions(props.sessions, today(), dayOf));
+  const groups = createMemo(() => groupSessions(props.sessions, today()));
   // Names, and numbers of blocks: what stands under an equal one is kept as it is.
   const names = () => groups().map((group) => group.name);
   const sessionsOf = (name: GroupName) => groups().find((group) => group.name === name)?.sessions ?? [];
@@ -52,7 +50,6 @@ export function SessionGroups(props: Props) {
                   sessions={sessionsOf(name).slice(index * BLOCK, (index + 1) * BLOCK)}
                   label={heading}
                   desk={props.desk}
-                  onNear={props.onNear}
                 />
               )}
             </For>
@@ -83,9 +80,7 @@ function Block(props: Props & { label: string }) {
       aria-labelledby={props.label}
     >
       <Show when={isNear()}>
-        <For each={props.sessions}>
-          {(session) => <SessionRow session={session} desk={props.desk} onNear={props.onNear} />}
-        </For>
+        <For each={props.sessions}>{(session) => <SessionRow session={session} desk={props.desk} />}</For>
       </Show>
     </ul>
   );

@@ -6,9 +6,8 @@ import { createDesk } from './desk.ts';
 import { ListFoot } from './ListFoot.tsx';
 import { Removed } from './Removed.tsx';
 import { SessionGroups } from './SessionGroups.tsx';
-import { watchSwipe } from './swipe.ts';
 
-const RowMenu = later(async () => (await import('./RowMenu.tsx')).RowMenu);
+const RowTools = later(async () => (await import('./RowTools.tsx')).RowTools);
 const Archived = later(async () => (await import('./Archived.tsx')).Archived);
 
 /** All conversations, newest first. `onClose` is given where the list lies over the page. */
@@ -18,24 +17,23 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
   const desk = createDesk(app, () => props.onChosen());
   const [isArchive, setArchive] = createSignal(false);
 
-  const list = () => sessions.state.list.filter(({ session_id }) => !sessions.removals.isGone(session_id));
-  const isFailed = () => sessions.failure.failed || sessions.removals.state.failed;
+  const list = () => sessions.state.list.filter(({ session_id }) => !sessions.isGone(session_id));
+  const [isNear, setNear] = createSignal(false);
   const onNear = () => {
-    void RowMenu.preload();
+    setNear(true);
     void Removed.preload();
   };
 
-  let nav!: HTMLElement; // set by `ref` before it is mounted
-  onMount(() => {
-    const drawer = nav.closest('dialog');
-    if (drawer) onCleanup(watchSwipe(drawer, () => props.onClose?.()));
-  });
+  let nav!: HTMLElement; // set by `ref` before anybody is near
+  onMount(() => props.onClose && onNear()); // it was opened just now
 
   return (
     <nav
       ref={(element) => (nav = element)}
       class="flex h-full flex-col pt-[env(safe-area-inset-top)]"
       aria-label={words.sessions}
+      onPointerEnter={onNear}
+      onFocusIn={onNear}
     >
       <div class="flex min-h-14 items-center justify-between ps-5 pe-2">
         <p class="font-serif text-lg">{words.appName}</p>
@@ -56,17 +54,14 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
           {words.newSession}
         </button>
       </div>
-      <Show when={isFailed()}>
+      <Show when={sessions.isFailed()}>
         <p role="alert" class="px-5 py-1 text-sm text-alarm">
           {words.sessionFault}
         </p>
       </Show>
       <div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4" data-scroller>
-        <Show
-          when={!isArchive()}
-          fallback={<Archived desk={desk} onNear={onNear} onBack={() => setArchive(false)} />}
-        >
-          <Switch fallback={<SessionGroups sessions={list()} desk={desk} onNear={onNear} />}>
+        <Show when={!isArchive()} fallback={<Archived desk={desk} onBack={() => setArchive(false)} />}>
+          <Switch fallback={<SessionGroups sessions={list()} desk={desk} />}>
             <Match when={sessions.state.phase === 'loading'}>
               <Skeleton />
             </Match>
@@ -95,8 +90,8 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
       </div>
       <Removed />
       <ListFoot onChosen={props.onChosen} />
-      <Show when={desk.menu()} keyed>
-        {(at) => <RowMenu at={at} desk={desk} />}
+      <Show when={isNear()}>
+        <RowTools nav={nav} desk={desk} onClose={props.onClose} />
       </Show>
     </nav>
   );

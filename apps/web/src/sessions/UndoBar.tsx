@@ -7,8 +7,14 @@ import { menuWords } from './menu-words.ts';
 export function UndoBar() {
   const app = useApp();
   const { removals } = app.sessions;
+  const hold = (holder: 'pointer' | 'focus') => removals()?.hold(holder);
+  const release = (holder: 'pointer' | 'focus') => removals()?.release(holder);
+  const offered = () => removals()?.state.offered ?? [];
   const words = menuWords[app.code];
-  onCleanup(() => ['pointer', 'focus'].forEach(removals.release));
+  onCleanup(() => {
+    release('pointer');
+    release('focus');
+  });
 
   function undo(): void {
     const session_id = undoRemovals(app);
@@ -23,14 +29,14 @@ export function UndoBar() {
   return (
     <div
       class="mx-3 mb-2 flex min-h-11 items-center gap-3 rounded-xl bg-ink ps-4 pe-1.5 text-sm text-paper"
-      onPointerEnter={() => removals.hold('pointer')}
-      onPointerLeave={() => removals.release('pointer')}
-      onFocusIn={() => removals.hold('focus')}
-      onFocusOut={() => removals.release('focus')}
+      onPointerEnter={() => hold('pointer')}
+      onPointerLeave={() => release('pointer')}
+      onFocusIn={() => hold('focus')}
+      onFocusOut={() => release('focus')}
     >
       <span class="min-w-0 flex-1 truncate">
-        {words.removed(removals.state.offered.length)}
-        <span class="sr-only"> {words.removedWhat(removals.state.offered.at(-1)?.title ?? '')}</span>
+        {words.removed(offered().length)}
+        <span class="sr-only"> {words.removedWhat(offered().at(-1)?.title ?? '')}</span>
       </span>
       <button type="button" class="min-h-8 rounded-lg px-3 font-medium hover:bg-paper/15" onClick={undo}>
         {words.undo}

@@ -13,7 +13,7 @@ export type Desk = ReturnType<typeof createDesk>;
 
 /** Brings back what was removed last, and the conversation that was shown where there is none now. */
 export function undoRemovals({ sessions, route }: Pick<App, 'sessions' | 'route'>): string | undefined {
-  const back = sessions.removals.undo();
+  const back = sessions.removals()?.undo() ?? [];
   const shown = back.findLast((session) => session.wasShown);
   if (shown && route.session() === null) route.go(shown.session_id);
   return back.at(-1)?.session_id;
@@ -46,7 +46,7 @@ export function createDesk(app: Pick<App, 'sessions' | 'route' | 'words'>, onCho
     remove(session: Session): void {
       const { session_id } = session;
       const wasShown = route.session() === session_id;
-      sessions.removals.remove({ session_id, title: session.title || words.untitled, wasShown });
+      void sessions.remove({ session_id, title: session.title || words.untitled, wasShown });
       if (wasShown) route.go(null);
     },
   };

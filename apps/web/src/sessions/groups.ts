@@ -11,22 +11,12 @@ export interface Group {
 }
 
 /**
- * Tells on which day a time is, as a count of days: two that differ by one are neighbours, however many hours a day has
- * where its clocks change. `zone`: where the person is; left out, where their browser is.
+ * On which day a time is where the browser is, as a count of days: two that differ by one are neighbours, however many
+ * hours a day has where its clocks change.
  */
-export function createCalendar(zone?: string) {
-  const format = new Intl.DateTimeFormat('en', {
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    ...(zone ? { timeZone: zone } : {}),
-  });
-  return (ms: number): number => {
-    const [month = 0, day = 0, year = 0] = format.format(ms).split('/').map(Number);
-    return Date.UTC(year, month - 1, day) / DAY_MS;
-  };
+export function dayOf(ms: number): number {
+  const local = new Date(ms);
+  return Date.UTC(local.getFullYear(), local.getMonth(), local.getDate()) / DAY_MS;
 }
 
 function nameOf(day: number, today: number): GroupName {
@@ -39,7 +29,7 @@ function nameOf(day: number, today: number): GroupName {
 }
 
 /** Those that are pinned, then the others by when something last happened in them; in each the order that was given. */
-export function groupSessions(sessions: Session[], today: number, dayOf: (ms: number) => number): Group[] {
+export function groupSessions(sessions: Session[], today: number): Group[] {
   const groups = new Map<GroupName, Session[]>();
   const pinned = sessions.filter((session) => session.is_pinned);
   if (pinned.length > 0) groups.set('pinned', pinned);

@@ -1,28 +1,28 @@
 const HOLD_MS = 500;
 const STILL_PX = 8;
 
+/** Where a finger or a pointer was, and on what. */
+export interface Held {
+  target: EventTarget | null;
+  clientX: number;
+  clientY: number;
+}
+
 /**
- * A finger that rests on an element: some browsers tell of it as of a right click, others do not at all. `onHold` is
- * called once; the click that follows is not one. Returns what takes the listeners away.
+ * A finger that rests within an element: some browsers tell of it as of a right click, others do not at all. `onHold`
+ * says whether it takes it, and then the click that follows is not one. Returns what takes the listeners away.
  */
-export function watchHold(element: HTMLElement, onHold: (at: { clientX: number; clientY: number }) => void) {
+export function watchHold(element: HTMLElement, onHold: (at: Held) => boolean) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let start: PointerEvent | undefined;
   let isHeld = false;
-
-  function hold(at: { clientX: number; clientY: number }): void {
-    clearTimeout(timer);
-    if (isHeld) return;
-    isHeld = true;
-    onHold(at);
-  }
 
   const listeners = {
     pointerdown(event: PointerEvent) {
       isHeld = false;
       start = event;
       clearTimeout(timer);
-      if (event.pointerType === 'touch') timer = setTimeout(() => hold(event), HOLD_MS);
+      if (event.pointerType === 'touch') timer = setTimeout(() => (isHeld = onHold(event)), HOLD_MS);
     },
     pointermove(event: PointerEvent) {
       const way = start ? Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) : 0;
@@ -31,12 +31,12 @@ export function watchHold(element: HTMLElement, onHold: (at: { clientX: number; 
     pointerup: () => clearTimeout(timer),
     pointercancel: () => clearTimeout(timer),
     contextmenu(event: MouseEvent) {
-      // With Shift the browser's own menu comes.
-      if (event.shiftKey) return;
-      event.preventDefault();
-      hold(event);
-      // A mouse may ask again without having been pressed for long.
-      if (start?.pointerType !== 'touch') isHeld = false;
+      if (event.shiftKey) return; // the browser's own menu
+      clearTimeout(timer);
+      const isTouch = start?.pointerType === 'touch';
+      const isTaken = (isTouch && isHeld) || onHold(event);
+      if (isTaken) event.preventDefault();
+      isHeld = isTaken && isTouch;
     },
     click(event: MouseEvent) {
       if (!isHeld) return;

@@ -2,10 +2,10 @@ import { batch } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { refusalCode } from '../brain.ts';
 import type { Kept } from '../kept.ts';
+import { REMOVING } from './removing.ts';
 
 /** How long a removal can be taken back. */
 export const UNDO_MS = 8000;
-const PREFIX = 'brain.removing.';
 
 export type Removals = ReturnType<typeof createRemovals>;
 
@@ -52,7 +52,7 @@ export function createRemovals(deps: Deps) {
   const show = (session_id: string) => setState('gone', session_id, undefined);
 
   function done(session_id: string): void {
-    kept.remove(PREFIX + session_id);
+    kept.remove(REMOVING + session_id);
     deps.onRemoved(session_id);
     show(session_id); // one of that name may begin anew, from another channel
   }
@@ -60,7 +60,7 @@ export function createRemovals(deps: Deps) {
   async function send(session_id: string): Promise<void> {
     if (sending.has(session_id)) return;
     // Taken back in another tab of the same person.
-    if (kept.get(PREFIX + session_id) === null) return show(session_id);
+    if (kept.get(REMOVING + session_id) === null) return show(session_id);
     sending.add(session_id);
     try {
       await deps.remove(session_id);
@@ -70,7 +70,7 @@ export function createRemovals(deps: Deps) {
       // Without an answer it stays, for when the link is back or for the next visit.
       if (code === null || code === 'UNAUTHORIZED') return;
       if (code === 'NOT_FOUND') return done(session_id);
-      kept.remove(PREFIX + session_id);
+      kept.remove(REMOVING + session_id);
       show(session_id);
       setState('failed', true);
     } finally {
@@ -96,7 +96,7 @@ export function createRemovals(deps: Deps) {
   function remove(session: Removed): void {
     const { session_id } = session;
     if (state.gone[session_id]) return;
-    kept.set(PREFIX + session_id, String(Date.now() + UNDO_MS));
+    kept.set(REMOVING + session_id, String(Date.now() + UNDO_MS));
     batch(() => {
       setState('failed', false);
       setState('gone', session_id, true);
@@ -117,7 +117,7 @@ export function createRemovals(deps: Deps) {
       holders.clear();
       batch(() => {
         for (const { session_id } of back) {
-          kept.remove(PREFIX + session_id);
+          kept.remove(REMOVING + session_id);
           show(session_id);
         }
         setState('offered', []);
@@ -137,8 +137,8 @@ export function createRemovals(deps: Deps) {
     end,
     /** Does what earlier pages left, and what found no link; to be called whenever the link is there. */
     resume(): void {
-      for (const name of kept.names(PREFIX)) {
-        const session_id = name.slice(PREFIX.length);
+      for (const name of kept.names(REMOVING)) {
+        const session_id = name.slice(REMOVING.length);
         if (state.offered.some((session) => session.session_id === session_id)) continue;
         setState('gone', session_id, true);
         // Another tab may still offer to take it back.

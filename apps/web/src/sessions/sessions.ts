@@ -1,10 +1,10 @@
 import type { Session } from '@brain/schema';
-import { batch, createEffect, on, onCleanup } from 'solid-js';
-import { createStore, reconcile } from 'solid-js/store';
+import { batch, createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { createStore } from 'solid-js/store';
 import type { Brain } from '../brain.ts';
 import type { Kept } from '../kept.ts';
-import { createRemovals } from './removals.ts';
-import { createTemporary } from './temporary.ts';
+import type { Removals, Removed } from './removals.ts';
+import { REMOVING } from './removing.ts';
 
 /** How many are asked for at first, and each time the reader comes to the end. */
 export const PAGE = 200;
@@ -37,7 +37,14 @@ function createList(doors: Doors, is_archived: boolean) {
       batch(() => {
         setState({ phase: 'ready', hasMore: list.length === limit && limit < MAX });
         // A row that stands stays the same one: the focus, and a title that is being written, are in it.
-        setState('list', reconcile(list, { key: 'session_id' }));
+        const places = new Map(state.list.map((session, place) => [session.session_id, place]));
+        const rows = list.map((session) => {
+          const place = places.get(session.session_id);
+          if (place === undefined) return session;
+          setState('list', place, session);
+          return state.list[place] ?? session;
+        });
+        setState('list', rows);
       });
     } catch {
       // What was read stays. The link is the connection badge’s to tell of; it is read again when that is back.
@@ -76,16 +83,32 @@ export function createSessions(deps: {
   const [failure, setFailure] = createStore({ failed: false });
   const both = [here, archived];
 
-  const removals = createRemovals({
-    kept: deps.kept,
-    remove: doors.remove,
-    onRemoved: (session_id) => both.forEach((list) => list.take(session_id)),
-  });
-  const onGone = () => removals.end();
+  const [removals, setRemovals] = createSignal<Removals>();
+  let loading: Promise<Removals> | undefined;
+
+  /** What removes comes when it is needed. Throws where there is no link; it may be asked for again. */
+  async function loadRemovals(): Promise<Removals> {
+    try {
+      loading ??= import('./removals.ts').then(({ createRemovals }) =>
+        createRemovals({
+          kept: deps.kept,
+          remove: doors.remove,
+          onRemoved: (session_id) => both.forEach((list) => list.take(session_id)),
+        }),
+      );
+      const made = await loading;
+      setRemovals(made);
+      return made;
+    } catch (error) {
+      loading = undefined;
+      throw error;
+    }
+  }
+  const onGone = () => removals()?.end();
   deps.window.addEventListener('pagehide', onGone);
   onCleanup(() => {
     deps.window.removeEventListener('pagehide', onGone);
-    removals.close();
+    removals()?.close();
   });
 
   async function refresh(): Promise<void> {
@@ -95,7 +118,12 @@ export function createSessions(deps: {
   createEffect(
     on(deps.brain.connection, (link) => {
       if (link !== 'open') return;
-      removals.resume();
+      // What an earlier page left is done now.
+      if (deps.kept.names(REMOVING).length > 0)
+        loadRemovals().then(
+          (made) => made.resume(),
+          () => undefined,
+        );
       void refresh();
     }),
   );
@@ -118,9 +146,19 @@ export function createSessions(deps: {
   return {
     state: here.state,
     archived,
-    failure,
     removals,
-    temporary: createTemporary(deps.kept),
+    loadRemovals,
+    isFailed: () => failure.failed || removals()?.state.failed === true,
+    isGone: (session_id: string): boolean => removals()?.isGone(session_id) ?? false,
+    /** Takes it from sight, and from the brain once that can no longer be taken back. */
+    async remove(session: Removed): Promise<void> {
+      setFailure('failed', false);
+      try {
+        (await loadRemovals()).remove(session);
+      } catch {
+        setFailure('failed', true);
+      }
+    },
     refresh,
     more: here.more,
     /** A session of either list. */
