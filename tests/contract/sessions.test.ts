@@ -53,6 +53,11 @@ test('a session is pinned and unpinned, and stays where it is in the list', asyn
   assert.equal(pinned.is_pinned, true);
   assert.deepEqual(pinned, await one('pin', 'pin:2'));
   assert.deepEqual(ids(await list('pin')), ['pin:3', 'pin:2', 'pin:1']);
+  const short = await client.api.sessions.list.query({ user_id: 'pin', limit: 2 });
+  assert.deepEqual(ids(short), ['pin:3', 'pin:2']);
+  await update('pin:1', { is_pinned: true });
+  const pins = await client.api.sessions.list.query({ user_id: 'pin', limit: 2 });
+  assert.deepEqual(ids(pins), ['pin:2', 'pin:1'], 'what is pinned does not fall off the end');
   assert.equal((await update('pin:2', { is_archived: false })).is_pinned, true, 'what is not given stays');
   assert.equal((await update('pin:2', { is_pinned: false })).is_pinned, false);
   assert.equal((await one('pin', 'pin:2')).is_pinned, false);

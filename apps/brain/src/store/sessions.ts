@@ -112,15 +112,19 @@ export function createSessions(db: Kysely<Tables>) {
       return session && { session, last: found[0]?.last ?? 0 };
     },
 
-    /** A user's sessions, the one spoken in last first; the temporary ones are in no list. */
+    /**
+     * A user's sessions, the one spoken in last first; the temporary ones are in no list. Beyond `limit` it is the older
+     * ones that are left out, and of those that are pinned none before the others are.
+     */
     async list(user_id: string, query: { limit: number; is_archived: boolean }): Promise<Session[]> {
       const found = await ofUser(user_id)
         .where(field('is_temporary'), 'is', null)
         .where(field('is_archived'), query.is_archived ? 'is not' : 'is', null)
+        .orderBy(field('is_pinned'), 'desc')
         .orderBy('last', 'desc')
         .limit(query.limit)
         .execute();
-      return asSessions(found);
+      return asSessions(found.toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0)));
     },
 
     /** The ids of a user's temporary sessions. Costs what they have of sessions and settings. */
