@@ -26,8 +26,8 @@ const list = async (user_id: string, is_archived = false) =>
   (await client.api.sessions.list.query({ user_id, is_archived })).map(({ session_id }) => session_id);
 const history = async (session_id: string) =>
   (await client.api.sessions.history.query({ session_id })).events;
-const search = async (user_id: string, q: string, scope: 'messages' | 'all', limit = 10) =>
-  (await client.api.memory.search.query({ user_id, q, scope, limit })).results;
+const search = async (user_id: string, query: { q: string; scope: 'messages' | 'all'; limit?: number }) =>
+  (await client.api.memory.search.query({ user_id, ...query })).results;
 const texts = (found: FoundItem[]) => found.map(({ content }) => content);
 
 /** Posts a trigger that must be refused. */
@@ -63,10 +63,10 @@ test('nothing of it is found, before and after what was found is looked up again
   await ask(brain, { ...said, session_id: 'sue:k', message: kept });
   for (const scope of ['messages', 'all'] as const) {
     // It takes nobody’s place either.
-    assert.deepEqual(texts(await search('sue', 'walrus', scope, 1)), [kept]);
+    assert.deepEqual(texts(await search('sue', { q: 'walrus', scope, limit: 1 })), [kept]);
     await ask(brain, { ...said, session_id: 'sue:t', message: 'Another hidden walrus' });
     for (const q of ['walrus', 'hidden', ''])
-      assert.deepEqual(new Set(texts(await search('sue', q, scope))), new Set([kept, 'ok']));
+      assert.deepEqual(new Set(texts(await search('sue', { q, scope }))), new Set([kept, 'ok']));
   }
 });
 
@@ -171,8 +171,16 @@ test('the same trigger again is the same one, and under its key nothing temporar
 test('a temporary session is removed as any other, and of somebody erased it goes with them', async () => {
   const said = { user_id: 'rem', source: 'web', message: 'Hi', temporary: true } as const;
   for (const session_id of ['rem:1', 'rem:2']) await ask(brain, { ...said, session_id });
+  await ask(brain, { ...said, session_id: 'rem:k', temporary: undefined });
+  // What is ready to be searched stays so: nothing of it was there.
+  await search('rem', { q: 'hi', scope: 'all' });
+  const ready = async () =>
+    /^brain_\S*\{kind="messages"\} \d+/m.exec((await call<string>(brain, '/metrics')).body)?.[0];
+  const before = await ready();
+  assert.ok(before);
   await client.api.sessions.remove.mutate({ session_id: 'rem:1' });
   await assert.rejects(history('rem:1'), /No session/);
+  assert.equal(await ready(), before);
   assert.equal((await call(brain, '/users/rem', { method: 'DELETE' })).status, 204);
   await assert.rejects(history('rem:2'), /No session/);
 });

@@ -139,6 +139,8 @@ export function createUnits(sqlite: Sqlite) {
   function change(unit: Unit): Change[] {
     const gone: Told[] = [];
     const changed: Told[] = [];
+    // Nothing is derived from a temporary session, so nothing is to be made anew without it.
+    const isTold = !(unit.removesSession && unit.removes?.some((id) => standings.of(id)?.isTemporary));
     for (const id of unit.removes ?? []) {
       gone.push(...remove.all(id));
       standings.forget(id);
@@ -155,7 +157,7 @@ export function createUnits(sqlite: Sqlite) {
     for (const id of unit.supersedes ?? []) changed.push(...supersede.all(id));
     const changesOf = (all: Told[], isGone: boolean) =>
       all.flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq, isGone }]));
-    return [...changesOf(gone, true), ...changesOf(changed, false), ...removeMany(unit)];
+    return [...changesOf(gone, true), ...changesOf(changed, false), ...removeMany(unit, isTold)];
   }
 
   /** The sessions that a unit adds to and that are archived. */
@@ -163,10 +165,10 @@ export function createUnits(sqlite: Sqlite) {
     return ensure.filter(({ id }) => standings.of(id)?.isArchived);
   }
 
-  function removeMany({ removesSession, removesUser }: Unit): Change[] {
+  function removeMany({ removesSession, removesUser }: Unit, isTold: boolean): Change[] {
     const users: string[] = [];
     if (removesSession) {
-      users.push(...ownerOfSession.all(removesSession));
+      if (isTold) users.push(...ownerOfSession.all(removesSession));
       removeSession.run(removesSession);
     }
     if (removesUser) {
