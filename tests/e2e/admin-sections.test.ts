@@ -177,7 +177,7 @@ test(
 );
 
 test('a run that failed stands in the list, and a delivery that failed is sent again', { skip }, async () => {
-  house.model.queue({ fault: { status: 401 } });
+  house.model.queue({ fault: { kind: 'status', status: 401 } });
   await ask(house.brain, { user_id: 'owner', session_id: 'f', source: 'web', message: 'Hello?' });
   await trigger(house.brain, { user_id: 'owner', session_id: 'd', message: 'Hi', response_to: ['fax'] });
   await using client = createBrainClient({ url: house.brain.url, key: house.brain.key });
