@@ -70,7 +70,7 @@ export function createApp(deps: {
 
   const unsent = createUnsent({
     kept,
-    send: (input) => brain.send(sessions.temporary.mark(input)),
+    send: brain.send,
     newKey: () => crypto.randomUUID(),
     onAccepted(message) {
       void sessions.refresh();

@@ -10,6 +10,7 @@ export const en = {
   openSessions: 'Show conversations',
   closeSessions: 'Close',
   untitled: 'Untitled',
+  remove: 'Remove',
   save: 'Save',
   title: 'Title',
   sessionFault: 'That did not work. Please try again.',

@@ -11,6 +11,7 @@ export const fr: Words = {
   openSessions: 'Afficher les conversations',
   closeSessions: 'Fermer',
   untitled: 'Sans titre',
+  remove: 'Retirer',
   save: 'Enregistrer',
   title: 'Titre',
   sessionFault: 'Cela n’a pas fonctionné. Veuillez réessayer.',
