@@ -69,6 +69,20 @@ test('a file that did not arrive says why, and is sent again when asked for', as
   assert.deepEqual(page.drafts.files(null), [cat]);
 });
 
+test('a file is part of the draft before it counts as no longer on its way', async () => {
+  const page = openPage();
+  page.uploads.add(null, [fileOf('cat.png')]);
+  const setFiles = page.drafts.setFiles;
+  let wasBusy = false;
+  page.drafts.setFiles = (...given) => {
+    wasBusy = page.uploads.isBusy(null);
+    setFiles(...given);
+  };
+  page.asked[0]?.answer.resolve(cat);
+  await settled();
+  assert.deepEqual([wasBusy, page.uploads.isBusy(null)], [true, false]);
+});
+
 test('a file that was taken away does not come back when it arrives', async () => {
   const page = openPage();
   page.uploads.add(null, [fileOf('cat.png')]);

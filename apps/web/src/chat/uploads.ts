@@ -70,10 +70,11 @@ export function createUploads(deps: Deps) {
       const share = (of: number) => change(key, { share: of });
       const file = await deps.post(known.file, { name, share, signal });
       if (signal.aborted) return;
-      drop(key);
+      // The file first: who waits for it must not see it nowhere.
       const there = deps.drafts.files(session_id);
       // The same bytes are the same file.
       if (!there.some(({ id }) => id === file.id)) deps.drafts.setFiles(session_id, [...there, file]);
+      drop(key);
     } catch (error) {
       if (signal.aborted) return;
       const fault = error instanceof UploadFault ? error : new UploadFault('other', String(error));
