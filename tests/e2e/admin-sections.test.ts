@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createBrainClient } from '@brain/client';
 import { noBrowser } from '../support/browser.ts';
-import { ask, trigger } from '../support/http.ts';
+import { ask } from '../support/http.ts';
 import { startModel } from '../support/model.ts';
 import { openHouse, type House } from './house.ts';
 
@@ -132,6 +132,7 @@ test('instructions hold for the next answer, and a tool that is off is not offer
   await main.getByText('Saved: it holds from the next answer on.').waitFor();
   await main.getByLabel('Rule of recall').selectOption('off');
   await main.getByLabel('Rule of remember').selectOption('ask');
+  await main.locator('[data-tool-rule=remember]').getByText('Saved').waitFor();
   await page.reload();
   await main.locator('[data-tool-rule=recall]').waitFor();
   assert.equal(await main.getByLabel('Rule of recall').inputValue(), 'off');
@@ -179,26 +180,32 @@ test(
 test('a run that failed stands in the list, and a delivery that failed is sent again', { skip }, async () => {
   house.model.queue({ fault: { kind: 'status', status: 401 } });
   await ask(house.brain, { user_id: 'owner', session_id: 'f', source: 'web', message: 'Hello?' });
-  await trigger(house.brain, { user_id: 'owner', session_id: 'd', message: 'Hi', response_to: ['fax'] });
-  await using client = createBrainClient({ url: house.brain.url, key: house.brain.key });
+  const owner = { user_id: 'owner', message: 'Hi' };
+  await ask(house.brain, { ...owner, session_id: 'd', source: 'web', response_to: ['email'] });
+  await ask(house.brain, { ...owner, session_id: 'telegram:7', source: 'telegram', reply_to: '7' });
+  await failOpen('The bot was blocked.');
   const { page, main } = await open('activity');
   await main.locator('[data-run-entry][data-status=failed]').first().waitFor();
 
   await page.getByRole('link', { name: 'Channels' }).click();
-  const row = main
-    .locator('[data-delivery]')
-    .filter({ hasText: /by Fax/i })
-    .first();
-  await row.getByText('waits').waitFor();
-  const [open_] = (await client.api.deliveries.list.query({ status: 'open' })).results;
-  assert.ok(open_);
-  await client.api.deliveries.settle.mutate({ id: open_.id, status: 'failed', error: 'The line is dead.' });
-  await row.getByText('The line is dead.').waitFor();
-  await row.getByRole('button', { name: /^Send again to/ }).click();
-  await main.locator('[data-delivery][data-state=again]').getByText('sent anew').waitFor();
-  await main.locator('[data-delivery][data-state=waits]').waitFor();
+  const rows = main.locator('[data-delivery]');
+  const unlinked = rows.filter({ hasText: 'no address is linked' });
+  await unlinked.getByRole('button', { name: /^Send again to/ }).click();
+  await unlinked.getByRole('alert').getByText('no address is linked').waitFor();
+  const blocked = rows.filter({ hasText: 'The bot was blocked.' });
+  await blocked.getByRole('button', { name: /^Send again to/ }).click();
+  await blocked.getByText('sent anew').waitFor();
+  await main.locator('[data-delivery][data-state=waits]').getByText('waits').waitFor();
   await page.context().close();
 });
+
+/** What waits to go out fails for good, as its channel says. */
+async function failOpen(error: string): Promise<void> {
+  const client = createBrainClient({ url: house.brain.url, key: house.brain.key });
+  const { results } = await client.api.deliveries.list.query({ status: 'open' });
+  for (const { id } of results) await client.api.deliveries.settle.mutate({ id, status: 'failed', error });
+  await client.close();
+}
 
 test('a backup is made, downloaded and removed', { skip }, async () => {
   const { page, main } = await open('data');

@@ -31,6 +31,9 @@ export function Tools() {
                   <p class="truncate font-mono text-[0.875rem]">{tool.name}</p>
                   <p class="text-[0.8125rem] text-quiet">{words.what[tool.name] ?? tool.description}</p>
                 </div>
+                <span role="status" class="text-[0.8125rem] text-quiet">
+                  {tools.saved() === tool.name ? words.ruleSaved : ''}
+                </span>
                 <select
                   class="field min-h-9 w-32 shrink-0 py-0 text-base max-md:min-h-11 md:text-[0.875rem]"
                   classList={{ 'text-quiet': tool.rule === 'default' }}

@@ -16,6 +16,7 @@ const en = {
     'What a model may do. “Ask” waits for the word of whoever is talking, each time; “Off” takes the tool away. Where words of strangers were read, the strict rules for those hold besides.',
   rules: { default: 'Default', ask: 'Ask', off: 'Off' },
   ruleOf: (name: string) => `Rule of ${name}`,
+  ruleSaved: 'Saved',
   noTools: 'There are no tools.',
   what: {
     think: 'Writes its thoughts down before it answers.',
@@ -51,6 +52,7 @@ const fr: BehaviourWords = {
     'Ce qu’un modèle peut faire. « Demander » attend à chaque fois l’accord de la personne ; « Désactivé » retire l’outil. Là où des mots d’inconnus ont été lus, les règles strictes prévues pour cela valent en plus.',
   rules: { default: 'Par défaut', ask: 'Demander', off: 'Désactivé' },
   ruleOf: (name) => `Règle de ${name}`,
+  ruleSaved: 'Enregistré',
   noTools: 'Il n’y a pas d’outils.',
   what: {
     think: 'Note ses réflexions avant de répondre.',

@@ -83,7 +83,7 @@ function Row(props: { delivery: FeedEntry; outbox: Part }) {
         <p class="mt-0.5 text-[0.8125rem] break-words text-quiet">{detail().error}</p>
       </Show>
       <Show when={list.state.failed === props.delivery.id}>
-        <Fault />
+        <Fault text={props.outbox.why()} />
       </Show>
     </li>
   );

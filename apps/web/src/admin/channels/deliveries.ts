@@ -1,5 +1,7 @@
 import type { FeedEntry } from '@brain/schema';
+import { createSignal } from 'solid-js';
 import { createList } from '../../people/list.ts';
+import { refusalOf } from '../../refusal.ts';
 import type { AdminDoors } from '../doors.ts';
 
 /** Of each kind. */
@@ -20,10 +22,22 @@ export function createOutbox(deps: { doors: Pick<AdminDoors, 'deliveries' | 'aga
     ]);
     return [...failed, ...open];
   }, 'id');
+  const [why, setWhy] = createSignal('');
   return {
     list,
-    /** Sends a failed one anew, as a new delivery. */
-    again: (id: string) => list.act(id, () => doors.again(id)),
+    /** Why one could not be sent anew, as the brain says it; '' where it did not answer. */
+    why,
+    /** Sends a failed one anew, as a new delivery; false where that failed. */
+    again: (id: string): Promise<boolean> =>
+      list.act(id, async () => {
+        setWhy('');
+        try {
+          await doors.again(id);
+        } catch (error) {
+          setWhy(refusalOf(error).text);
+          throw error;
+        }
+      }),
   };
 }
 

@@ -53,6 +53,7 @@ export function ProviderForm(props: {
 
   return (
     <form
+      noValidate // what is wrong is said in the page, by the brain’s own words
       class="mt-3 flex max-w-[34rem] flex-col gap-3"
       aria-label={entry ? words.changeWhat(entry.name) : words.add}
       onSubmit={(event) => {
