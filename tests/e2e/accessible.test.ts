@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
-import { LOOKS, openLivedIn, PLACES } from './lived-in.ts';
+import { LOOKS, openLivedIn, openPlace, PLACES } from './lived-in.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SERIOUS = ['serious', 'critical'];
@@ -28,13 +28,7 @@ test(
     for (const look of LOOKS) {
       for (const place of PLACES) {
         await t.test(`${place.name}, ${look.name}`, async () => {
-          const person = `${look.name} ${place.isOutside ? 'outside' : (place.user ?? '')}`;
-          const page = await stage.openTab(place.path, {
-            ...look,
-            person,
-            ...(place.isOutside ? { user: null } : { user: place.user ?? 'owner' }),
-          });
-          await place.open(page);
+          const page = await openPlace(stage, place, look);
           assert.deepEqual(await findings(page), []);
           await page.close();
         });

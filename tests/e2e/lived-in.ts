@@ -17,6 +17,20 @@ export async function openLivedIn() {
   return stage;
 }
 
+type LivedIn = Awaited<ReturnType<typeof openLivedIn>>;
+
+/** Opens a place as it looks there; those of one look and one person share a browser. */
+export async function openPlace(
+  stage: LivedIn,
+  place: Place,
+  { name, ...look }: Look & BrowserContextOptions,
+): Promise<Page> {
+  const user = place.isOutside ? null : (place.user ?? 'owner');
+  const page = await stage.openTab(place.path, { ...look, person: `${name} ${user}`, user });
+  await place.open(page);
+  return page;
+}
+
 /** A page of the app as a person reaches it. */
 export interface Place {
   name: string;
