@@ -11,7 +11,7 @@ import { openOutside, watchPage } from './watch.ts';
 
 const skip = noBrowser;
 /** Runs in one conversation: no more than a page of its history holds. */
-const RUNS = 9;
+const RUNS = 7;
 const outside = skip ? undefined : await openOutside();
 const payloads = readPayloads(outside?.url ?? '');
 const groups = Array.from({ length: Math.ceil(payloads.length / RUNS) }, (_, at) =>
