@@ -51,6 +51,22 @@ export const PLACES: Place[] = [
   { name: 'sign-in', path: '/', open: heading(/./), isOutside: true },
   { name: 'new', path: '/', open: (page) => page.getByRole('textbox', { name: 'Message' }).waitFor() },
   { name: 'conversation', path: '/s/web:lisbon', open: (page) => page.getByRole('table').waitFor() },
+  {
+    name: 'details',
+    path: '/s/web:lisbon',
+    async open(page) {
+      await page.getByRole('button', { name: 'Details' }).last().click();
+      await page.locator('[data-details]').waitFor();
+    },
+  },
+  {
+    name: 'models',
+    path: '/',
+    async open(page) {
+      await page.getByRole('button', { name: /^Model: / }).click();
+      await page.getByRole('menu', { name: 'Model' }).waitFor();
+    },
+  },
   { name: 'missing', path: '/s/nowhere', open: heading('This conversation does not exist.') },
   {
     name: 'memory',

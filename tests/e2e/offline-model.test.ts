@@ -14,7 +14,7 @@ test(
     await receipt.waitFor();
     assert.match(await receipt.innerText(), /Remembered: .*tea without sugar/i);
     const call = page.locator('[data-tool=remember]');
-    assert.match(await call.innerText(), /remember\s+done/);
+    assert.match(await call.innerText(), /^Remembered · [\d.]+ s$/);
     await call.locator('summary').click();
     await call.getByText('Input').waitFor();
     await page.locator('[data-status=finished]').waitFor();

@@ -62,7 +62,7 @@ test('a code block can be copied', { skip }, async () => {
   const settings = { person: 'cleo', permissions: ['clipboard-read', 'clipboard-write'] };
   const page = await stage.openTab('/', settings);
   await say(page, 'Code, please');
-  await page.getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), 'const a = 1 < 2;\n');
   await page.close();

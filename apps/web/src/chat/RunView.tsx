@@ -106,7 +106,7 @@ export function RunView(props: Props) {
         <RunFault run={props.run} isRepeated={props.isRepeated} />
       </Show>
       <Show when={isOver()}>
-        <div class="-ms-2 -mt-1.5 -mb-4 min-h-8">
+        <div class="-ms-2 -mt-1.5 -mb-3 min-h-8">
           <Show when={isNear()}>
             <AnswerActions run={props.run} />
           </Show>
