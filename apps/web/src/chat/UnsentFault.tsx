@@ -1,5 +1,5 @@
 import { useApp } from '../app.ts';
-import { faultWords } from './unsent-words.ts';
+import { faultWords, removeWords } from './unsent-words.ts';
 import type { Unsent } from './unsent.ts';
 
 /** As many files as a message takes. */
@@ -40,7 +40,7 @@ export function UnsentFault(props: { message: Unsent }) {
         {words.edit}
       </button>
       <button type="button" class="link-button" onClick={() => unsent.drop(props.message.key)}>
-        {words.remove}
+        {removeWords[code]}
       </button>
     </>
   );

@@ -21,3 +21,6 @@ export const faultWords: Record<Language, Record<string, string>> = {
     FORBIDDEN: 'Vous ne pouvez pas écrire ici.',
   },
 };
+
+/** To leave it unsent for good. */
+export const removeWords: Record<Language, string> = { en: 'Discard', fr: 'Abandonner' };
