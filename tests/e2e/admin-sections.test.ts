@@ -5,6 +5,7 @@ import { noBrowser } from '../support/browser.ts';
 import { ask } from '../support/http.ts';
 import { startModel } from '../support/model.ts';
 import { openHouse, type House } from './house.ts';
+import { openStage } from './stage.ts';
 
 const skip = noBrowser;
 let house: House;
@@ -58,8 +59,8 @@ test('a provider is added, tried, changed and removed; its key is never shown', 
 });
 
 test('with the offline model, a guided way leads to a real one', { skip }, async () => {
-  await using plain = await openHouse({ OPENAI_BASE_URL: '', OPENAI_API_KEY: '', BRAIN_MODEL: '' });
-  const page = await plain.visit('/admin/models', { user: 'owner' });
+  await using plain = await openStage({ model: 'offline' });
+  const page = await plain.openTab('/admin/models');
   const main = page.getByRole('main');
   await main.getByRole('heading', { name: 'Set up a real model' }).waitFor();
   await main.getByText('Offline: rules answer, no model').waitFor();

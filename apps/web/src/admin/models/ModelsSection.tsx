@@ -16,6 +16,7 @@ export function ModelsSection() {
   const models = createModels({ doors: connectAdmin(brain.api) });
   keepReading(brain, models.refresh);
   const name = () => models.models.value()?.default ?? '';
+  const isGuiding = () => isOffline(models.models.value()) && !models.preferences.value()?.model;
 
   return (
     <>
@@ -26,10 +27,10 @@ export function ModelsSection() {
           </Show>
         </p>
       </Group>
-      <Show when={isOffline(models.models.value()) && !models.preferences.value()?.model}>
+      <Show when={isGuiding()}>
         <Guide models={models} />
       </Show>
-      <Show when={(models.models.value()?.models.length ?? 0) > 1}>
+      <Show when={(models.models.value()?.models.length ?? 0) > 1 && !isGuiding()}>
         <Group title={words.yours} more={words.yoursMore} list={models.preferences}>
           <div class="mt-2.5 border-y border-line py-2.5">
             <OwnModel models={models} />
@@ -50,7 +51,7 @@ function OwnModel(props: { models: Models }) {
   const all = () => [...new Set([...(models.value()?.models ?? []), ...(chosen() ? [chosen()] : [])])];
   return (
     <select
-      class="field w-full max-w-[34rem] text-base md:text-[0.9375rem]"
+      class="field w-full max-w-[34rem] text-base max-md:min-h-11 md:text-[0.9375rem]"
       aria-label={words.yours}
       onChange={(event) => void props.models.prefer(event.currentTarget.value)}
     >
@@ -71,7 +72,7 @@ function OwnModel(props: { models: Models }) {
 /** For who has only the rules so far: one of the known services, a key, and a model answers. */
 function Guide(props: { models: Models }) {
   const words = modelsWords[useApp().code];
-  const hasOne = () => props.models.providers.state.items.some((entry) => entry.from !== 'default');
+  const hasOne = () => (props.models.models.value()?.models.length ?? 0) > 1; // besides the rules
   return (
     <Group title={words.guide} more={words.guideMore}>
       <div class="mt-2.5 border-y border-line pb-4">
