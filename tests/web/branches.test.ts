@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createTree, type Place } from '../../apps/web/src/chat/branches.ts';
 
 const seed = Number(process.env['BRAIN_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const check = (property: fc.IRawProperty<unknown>) => fc.assert(property, { seed, numRuns: 300 });
+const settings = { seed, numRuns: 300 };
 
 function place(run_id: string, parent_id?: string | null, more: Partial<Place> = {}): Place {
   return { run_id, parent_id, replaces: undefined, kind: 'ask', isGone: false, ...more };
@@ -91,7 +91,7 @@ const session = fc
   );
 
 test(`of any session a single way from its start is shown, and it goes on as far as it can (seed ${seed})`, () => {
-  check(
+  fc.assert(
     fc.property(session, fc.array(fc.nat(24), { maxLength: 6 }), (places, picks) => {
       const chosen = picks.map((index) => `r${index}`);
       const tree = createTree(places, null);
@@ -104,11 +104,12 @@ test(`of any session a single way from its start is shown, and it goes on as far
       const isEnd = places.every(({ run_id, isGone }) => isGone || tree.parentOf(run_id) !== above);
       assert.ok(isEnd, `${String(above)} has something below it`);
     }),
+    settings,
   );
 });
 
 test(`what is chosen last is shown, and with no choice the latest run is (seed ${seed})`, () => {
-  check(
+  fc.assert(
     fc.property(session, fc.array(fc.nat(24), { maxLength: 6 }), fc.nat(24), (places, picks, pick) => {
       const isThere = (run_id: string) => places.some((each) => each.run_id === run_id && !each.isGone);
       const chosen = [...new Set([pick, ...picks])].map((index) => `r${index}`);
@@ -117,11 +118,12 @@ test(`what is chosen last is shown, and with no choice the latest run is (seed $
       // One that was taken back in a branch does not make it the latest.
       if (latest && latest === places.at(-1)) assert.equal(shown(places).at(-1), latest.run_id);
     }),
+    settings,
   );
 });
 
 test(`versions of a run have one parent, hold it once, and any of them can be chosen (seed ${seed})`, () => {
-  check(
+  fc.assert(
     fc.property(session, (places) => {
       const tree = createTree(places, null);
       for (const { run_id } of places.filter(({ isGone }) => !isGone)) {
@@ -132,5 +134,6 @@ test(`versions of a run have one parent, hold it once, and any of them can be ch
         for (const id of ids) assert.ok(shown(places, [id, run_id]).includes(id));
       }
     }),
+    settings,
   );
 });

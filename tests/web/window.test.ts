@@ -67,7 +67,7 @@ test(`wherever the reader goes, every run within the window is as in the whole s
         for (const [step, times] of steps) {
           if (step === 'end') window.show(door.latest());
           else if (typeof step === 'number') window.show(door.around(Math.min(step, stored.length)));
-          for (let time = 0; time < times && typeof step === 'string'; time += 1) {
+          for (let left = typeof step === 'string' ? times : 0; left > 0; left -= 1) {
             const { first, last, hasOlder, hasNewer } = window.state;
             const shown = window.path.shown();
             reading = step === 'down' ? undefined : shown[0]?.run_id;
@@ -83,7 +83,7 @@ test(`wherever the reader goes, every run within the window is as in the whole s
           const { first, last, hasNewer } = window.state;
           const inside = reference.state.runs.filter((run) => {
             const isAfter = run.seq > first; // the first one may be cut
-            return isAfter && (run.end ? Number(run.statusSeq) <= last : false);
+            return isAfter && run.end !== null && run.statusSeq <= last;
           });
           const shown = new Map(window.path.shown().map((run) => [run.run_id, run]));
           assert.ok(shown.size <= 165, `${shown.size} runs are kept`);
@@ -114,8 +114,9 @@ test('a run that is going stays known when the window leaves the end, and what e
     ]).flat() as StoredEvent[];
     const door = createDoor(early);
     const window = createWindow({ chosen: [], onChosen: () => {}, reading: () => 'evt_10' });
-    window.show(door.latest());
-    window.addLive([ask('evt_now', 'now'), run('evt_now', 'started')]);
+    const last = door.latest();
+    const now = [ask('evt_now', 'now'), run('evt_now', 'started')] as StoredEvent[];
+    window.show({ ...last, events: [...last.events, ...now] });
     window.show(door.around(30));
     assert.equal(window.state.hasNewer, true);
     assert.equal(window.chat.current()?.run_id, 'evt_now');
@@ -123,6 +124,37 @@ test('a run that is going stays known when the window leaves the end, and what e
     window.addLive([answer('evt_now', 'done'), run('evt_now', 'finished'), ask('evt_next', 'next')]);
     assert.equal(window.chat.has('evt_now'), false);
     assert.equal(window.chat.current()?.run_id, 'evt_next');
+    dispose();
+  });
+});
+
+test('a run that is dropped above and read again is whole, with what was told of it long after', () => {
+  createRoot((dispose) => {
+    const all = tell(400);
+    const door = createDoor(all);
+    let reading: string | undefined = 'evt_r0';
+    const window = createWindow({ chosen: [], onChosen: () => {}, reading: () => reading });
+    window.show(door.around(20));
+    reading = undefined;
+    while (window.state.hasNewer) piecesOf.newer(door.after(window.state.last)).forEach(window.addNewer);
+    const cuts = new Set<number>();
+    for (let turn = 0; turn < 6; turn += 1) {
+      cuts.add(window.state.first);
+      reading = window.path.shown()[0]?.run_id;
+      piecesOf.older(door.before(window.state.first)).forEach(window.addOlder);
+      reading = undefined;
+      piecesOf.newer(door.after(window.state.last)).forEach(window.addNewer);
+    }
+    assert.ok(cuts.size > 1, 'it was cut in several places');
+    const reference = createChat();
+    reference.apply(all);
+    const runs = new Map(reference.state.runs.map((run) => [run.run_id, whole(run)]));
+    reading = window.path.shown()[0]?.run_id;
+    piecesOf.older(door.before(window.state.first)).forEach(window.addOlder);
+    for (const run of window.path.shown().slice(1)) {
+      const late = all.findLast(({ data }) => 'run_id' in data && data.run_id === run.run_id);
+      if ((late?.seq ?? 0) <= window.state.last) assert.equal(whole(run), runs.get(run.run_id));
+    }
     dispose();
   });
 });

@@ -113,12 +113,16 @@ export function createChat(deps: { isOpen(run: Run): boolean } = { isOpen: isGoi
         runs.settle();
       });
     },
-    /** Forgets the runs that are not to be kept, but for what was told of them from `from` on. */
-    keep(isKept: (run: Run) => boolean, from = Infinity): void {
-      for (const [run_id, events] of late) if (events.every(({ seq }) => seq < from)) late.delete(run_id);
+    /**
+     * Forgets the runs that are not to be kept. With `from`, what was told of them from that seq on stays for the time
+     * when they are read again.
+     */
+    keep(isKept: (run: Run) => boolean, from?: number): void {
+      if (from !== undefined)
+        for (const [run_id, events] of late) if (events.every(({ seq }) => seq < from)) late.delete(run_id);
       for (const run of runs.raw()) {
         if (isKept(run)) continue;
-        const rest = runs.drop(run.run_id).filter(({ seq }) => seq >= from);
+        const rest = runs.drop(run.run_id).filter(({ seq }) => seq >= (from ?? Infinity));
         if (rest.length > 0) late.set(run.run_id, rest as Stored[]); // as they were taken
       }
       runs.settle();

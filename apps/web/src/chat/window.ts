@@ -88,7 +88,7 @@ export function createWindow(deps: {
     show(page: Page): void {
       batch(() => {
         leave();
-        chat.keep((run) => open.has(run.run_id));
+        chat.keep((run) => open.has(run.run_id), Infinity);
         chat.apply(page.events);
         setBefore(undefined);
         setState({ first: page.events[0]?.seq ?? 0, hasOlder: page.has_older });
