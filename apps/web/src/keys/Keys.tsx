@@ -3,6 +3,7 @@ import { useApp } from '../app.ts';
 import { later } from '../later.tsx';
 import type { Keyboard } from './keyboard.ts';
 
+const Palette = later(async () => (await import('../palette/Palette.tsx')).Palette);
 const KeysDialog = later(async () => (await import('./KeysDialog.tsx')).KeysDialog);
 
 /** The keys that work everywhere on the page, and what they open. What they do comes with the first of them. */
@@ -29,6 +30,9 @@ export function Keys(props: { onToggleList: () => void }) {
 
   return (
     <>
+      <Show when={app.panel.now() === 'palette'}>
+        <Palette />
+      </Show>
       <Show when={app.panel.now() === 'keys'}>
         <KeysDialog />
       </Show>

@@ -5,6 +5,7 @@ import { Channels } from './Channels.tsx';
 import { CredentialList } from './CredentialList.tsx';
 import { usePeople } from './people.ts';
 import { Section } from './Section.tsx';
+import { Settings } from './Settings.tsx';
 import { You } from './You.tsx';
 
 /** What is in the drawer of the person: who they are, where they write from, and by what they are signed in. */
@@ -42,6 +43,7 @@ export function PeopleView() {
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-[max(1.5rem,env(safe-area-inset-bottom))]">
         <You />
+        <Settings />
         <Section title={words.channels} more={words.channelsMore} list={people.identities}>
           <Channels />
         </Section>

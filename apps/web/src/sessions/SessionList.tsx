@@ -13,7 +13,7 @@ const Archived = later(async () => (await import('./Archived.tsx')).Archived);
 /** All conversations, newest first. `onClose` is given where the list lies over the page. */
 export function SessionList(props: { onChosen: () => void; onClose?: () => void }) {
   const app = useApp();
-  const { words, sessions } = app;
+  const { words, sessions, panel } = app;
   const desk = createDesk(app, () => props.onChosen());
   const [isArchive, setArchive] = createSignal(false);
 
@@ -23,6 +23,11 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
     setNear(true);
     void Removed.preload();
   };
+
+  function search(): void {
+    props.onChosen(); // first: where this list lies over the page, it would lie over the search too
+    panel.open('palette');
+  }
 
   let nav!: HTMLElement; // set by `ref` before anybody is near
   onMount(() => props.onClose && onNear()); // it was opened just now
@@ -52,6 +57,10 @@ export function SessionList(props: { onChosen: () => void; onClose?: () => void 
         <button type="button" class="side-button" onClick={() => desk.choose(null)}>
           <Icon name="plus" size={18} />
           {words.newSession}
+        </button>
+        <button type="button" class="side-button" onClick={search}>
+          <Icon name="search" size={18} />
+          {words.list.search}
         </button>
       </div>
       <Show when={sessions.isFailed()}>

@@ -35,7 +35,7 @@ function createList(doors: Doors, is_archived: boolean) {
       const list = await doors.list({ limit, is_archived });
       if (mine !== latest) return;
       batch(() => {
-        setState({ phase: 'ready', hasMore: list.length === limit && limit < MAX });
+        setState({ phase: 'ready', hasMore: list.length >= limit && limit < MAX });
         // A row that stands stays the same one: the focus, and a title that is being written, are in it.
         const places = new Map(state.list.map((session, place) => [session.session_id, place]));
         const rows = list.map((session) => {
