@@ -6,6 +6,7 @@ import { createSendAgain } from './channels/again.ts';
 import { createDeliveries } from './channels/deliveries.ts';
 import { createDispatcher } from './channels/dispatcher.ts';
 import { createChannelsHealth } from './channels/health.ts';
+import { createPush } from './channels/push.ts';
 import { type Config, secretsOf } from './config.ts';
 import { createCallbackSender } from './connectors/callback.ts';
 import { createMailSender } from './connectors/mail/sender.ts';
@@ -134,10 +135,7 @@ export async function openBrain(
       tools: house.tools,
       budget,
       approvals,
-      attachments: createAttachments({
-        files: store.files,
-        sees: createSight(config.BRAIN_VISION_MODELS),
-      }),
+      attachments: createAttachments({ files: store.files, sees: createSight(config.BRAIN_VISION_MODELS) }),
       limits: {
         turns: config.BRAIN_MAX_TURNS,
         toolMs: config.BRAIN_TOOL_SECONDS * 1000,
@@ -167,6 +165,7 @@ export async function openBrain(
     };
     const backups = createBackups({ folder: config.BRAIN_DATA_DIR });
     const channels = createChannelsHealth(now ? { now } : {});
+    const push = createPush({ store, bus, seal, guard, webUrl: config.WEB_URL, log: warn });
     const dispatcher = createDispatcher({ store, deliveries, senders, channels, log: warn });
     const doors = await openDoors(
       {
@@ -187,6 +186,7 @@ export async function openBrain(
         connectors: createConnectors({ guard }),
         senders,
         channels,
+        push: push.browsers,
         auth: createAuth(key, store),
         transcribe,
         userFileBytes: config.BRAIN_USER_FILE_MB * 1024 * 1024,
@@ -219,7 +219,7 @@ export async function openBrain(
       async close(): Promise<void> {
         await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop(), backups.close()]);
         stopping.abort();
-        await Promise.all([reviews.stop(), temporary.close(), meaning?.close(), sweeping]);
+        await Promise.all([reviews.stop(), temporary.close(), push.stop(), meaning?.close(), sweeping]);
         store.close();
       },
     };

@@ -6,6 +6,7 @@ export * from './event.ts';
 export * from './file.ts';
 export * from './memory.ts';
 export * from './name.ts';
+export * from './push.ts';
 export * from './run.ts';
 export * from './session.ts';
 export * from './setting.ts';

@@ -3,6 +3,7 @@ import { Price, ToolName, ToolRule } from './admin.ts';
 import { FileId, MediaType } from './file.ts';
 import { MemorySettings } from './memory.ts';
 import { Channel, ModelName, SessionId, UserId } from './name.ts';
+import { PushInput } from './push.ts';
 import { SessionContent } from './session.ts';
 import { KeptWebhook, WebhookName } from './webhook.ts';
 
@@ -130,6 +131,10 @@ export const SettingContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('price'), ...Price.shape }),
   z.object({ kind: z.literal('tool'), name: ToolName, rule: ToolRule }),
   z.object({ kind: z.literal('instructions'), content: z.string() }),
+  // A browser that is to be told of answers, as long as the sign-in it came by stands.
+  z.object({ kind: z.literal('push'), ...PushInput.shape, credential: z.string().optional() }),
+  // The private half is sealed.
+  z.object({ kind: z.literal('push_key'), public_key: z.string(), sealed_key: z.string() }),
   // The bytes are a file beside the store, by this id.
   z.object({ kind: z.literal('file'), file_id: FileId, media_type: MediaType, bytes: z.int() }),
 ]);

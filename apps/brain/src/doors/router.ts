@@ -26,6 +26,7 @@ import type { OwnPreferences } from './preferences.ts';
 import { type PeopleParts, peopleRouters } from './router-people.ts';
 import { placesRouter, preferencesRouter } from './router-preferences.ts';
 import { providerRouter } from './router-providers.ts';
+import { pushRouter } from './router-push.ts';
 import { runsRouter } from './router-runs.ts';
 import { webhookRouter } from './router-webhooks.ts';
 import { open, takePlace } from './subscription.ts';
@@ -71,6 +72,7 @@ export function createRouter(parts: Parts, { calls, preferences, places, admin, 
     preferences: preferencesRouter(preferences),
     places: placesRouter(places),
     channels: channelsRouter(parts.channels),
+    push: pushRouter(parts),
     approvals: approvalsRouter(parts),
 
     sessions: t.router({

@@ -3,8 +3,11 @@ import type { StoreTable, Tables } from '@brain/schema';
 
 /** Rows read at a time. */
 const PAGE = 500;
-/** What proves who somebody is, and holds no longer elsewhere: it is no part of what they take along. */
-const PROOFS = ['key', 'sign_in', 'link', 'code'];
+/** What proves who somebody is, or reaches a browser of theirs, and holds no longer elsewhere: it is no part of what they take along. */
+const PROOFS: Readonly<Record<string, string[]>> = {
+  user: ['key', 'sign_in', 'link', 'code'],
+  config: ['push'],
+};
 
 /**
  * The rows of one user: themselves, then settings, memories and, session by session, events; each in the order of
@@ -70,5 +73,5 @@ function isOfTemporary({ type, data }: Selectable<StoreTable>): boolean {
 }
 
 function isProof({ type, data }: Selectable<StoreTable>): boolean {
-  return type === 'user' && PROOFS.includes(JSON.parse(data).kind);
+  return PROOFS[type]?.includes(JSON.parse(data).kind) ?? false;
 }

@@ -14,6 +14,7 @@ import { createMemories } from './memories.ts';
 import { createMessages } from './messages.ts';
 import { createOwnRows } from './own-rows.ts';
 import { createPlaces } from './places.ts';
+import { createStoredPush } from './push.ts';
 import type { Row } from './row.ts';
 import { createRunReads } from './runs.ts';
 import { createSessions } from './sessions.ts';
@@ -55,6 +56,7 @@ export function openStore(folder: string) {
       runs: createRunReads(db),
       sessions: createSessions(db),
       places: createPlaces(db),
+      push: createStoredPush(db),
       settings: createSettings(db),
       users: createUsers(db),
       credentials: createCredentials(db),
