@@ -98,7 +98,7 @@ export function createFeed(db: Kysely<Tables>) {
           ? []
           : await db.selectFrom('store').selectAll().where('seq', 'in', found).orderBy('seq').execute();
       const events = rows.map((row) => asEvent(fromTable(row)));
-      if (isForward) return { events, low: start, high: at };
+      if (isForward) return { events, low: start > 0 ? start + 1 : 0, high: at };
       return { events, low: isEnd && !isFull ? 0 : at, high };
     },
 
