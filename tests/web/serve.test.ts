@@ -84,7 +84,7 @@ test('every path of a person reaches the brain, and how it counts itself does no
   using brain = await openBrain();
   await using web = await startWeb({ BRAIN_URL: brain.url });
   const person = ['/me', '/export', '/users', '/users/kim/link', '/keys', '/identities', '/strangers/1'];
-  for (const path of [...person, '/approvals', '/providers', '/events', '/memory', '/health']) {
+  for (const path of [...person, '/approvals', '/providers', '/backups/x', '/events', '/memory', '/health']) {
     assert.equal((await ask(web.url, path)).status, 200, path);
   }
   for (const path of ['/trigger', '/sign-in', '/sign-out']) {
