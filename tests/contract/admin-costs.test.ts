@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { type BrainClient, createBrainClient } from '@brain/client';
 import { dataOf } from '../support/approvals.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
-import { ask, eventsUntilEnd } from '../support/http.ts';
+import { ask, eventsUntilEnd, openEvents } from '../support/http.ts';
 import { type ScriptedModel, startModel } from '../support/model.ts';
 
 const USED = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 };
@@ -87,4 +87,35 @@ test('at most 92 days are told at a time, and none backwards', async () => {
   await assert.rejects(list('2026-01-01', '2026-04-03'), /at most 92 days/);
   await assert.rejects(list('2026-01-02', '2026-01-01'), /must not be after/);
   await assert.rejects(list('2026-02-30', '2026-03-01'), /since/);
+});
+
+test('reading a message for what to remember costs too, on its own line', async () => {
+  await using reading = await startBrain({
+    OPENAI_BASE_URL: model.url,
+    BRAIN_MODEL: 'scripted',
+    BRAIN_MEMORY_MODEL: 'dear',
+  });
+  const client = createBrainClient({ url: reading.url, key: reading.key });
+  await client.api.prices.set.mutate({ model: 'dear', input: 100, output: 100 });
+  const run = await ask(reading, {
+    message: 'I live in Lyon since May',
+    session_id: 'web:ann',
+    source: 'web',
+  });
+  using events = await openEvents(reading, run.session_id);
+  const frames = await events.until((all) => all.some(({ data: { data } }) => data.event_type === 'review'));
+  const [review] = dataOf(
+    frames.map(({ data }) => data),
+    'review',
+  );
+  assert.equal(review?.cost, 0.15);
+  const { results } = await client.api.usage.list.query({});
+  assert.deepEqual(
+    results.map((entry) => [entry.model, entry.runs, entry.input_tokens, entry.cost]),
+    [
+      ['dear', 0, 1000, 0.15],
+      ['scripted', 1, 1000, null],
+    ],
+  );
+  await client.close();
 });

@@ -5,6 +5,7 @@ import { openFolder } from '../brain/open-parts.ts';
 import { person } from '../security/cast.ts';
 import { dataOf, openApprovals, settle, untilAsked } from '../support/approvals.ts';
 import { type RunningBrain, startBrain } from '../support/brain.ts';
+import { runCli } from '../support/cli.ts';
 import { ask, eventsUntilEnd, type Target } from '../support/http.ts';
 import { type ChatRequest, type ScriptedModel, startModel } from '../support/model.ts';
 
@@ -186,4 +187,5 @@ test('prices, rules and instructions hold after a restart', async () => {
   assert.ok(!toolsOf(lastRequest()).includes('think'));
   assert.match(systemOf(lastRequest()), /Be kind\./);
   await client.close();
+  assert.equal((await runCli(folder.path, ['check'])).code, 0);
 });
