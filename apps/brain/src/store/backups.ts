@@ -9,7 +9,6 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
 import { type BackupEntry, BackupName } from '@brain/schema';
 import { BrainError, messageOf } from '../errors.ts';
 import { keepPrivate } from '../secrets/private-file.ts';
@@ -32,9 +31,7 @@ export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: st
   const from = join(folder, 'brain.db');
   const fileOf = (name: string) => join(home, `${name}.db`);
   const failed: BackupEntry[] = [];
-  let working:
-    | { name: string; progress: number; worker: Worker | undefined; over: Promise<void> }
-    | undefined;
+  let working: { name: string; progress: number; stop: Int32Array; over: Promise<void> } | undefined;
   let closed = false;
   // What a crash has left of one that was being made.
   for (const file of readdirOf(home).filter((name) => name.includes('.partial')))
@@ -69,17 +66,20 @@ export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: st
     throw new BrainError('unavailable', `The disk has no room for a backup: it takes ${megabytes} MB`);
   }
 
-  async function work(name: string): Promise<void> {
+  async function work(name: string, stop: Int32Array): Promise<void> {
     try {
       const { Worker } = await import('node:worker_threads');
-      if (closed || working?.name !== name) return;
+      if (stop[0] === 1) return;
       // What is built stands side by side, as the sources do.
       const url = new URL(
         `./backup-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
         import.meta.url,
       );
-      const worker = new Worker(url, { workerData: { from, to: fileOf(name) }, stdout: true, stderr: true });
-      working.worker = worker;
+      const worker = new Worker(url, {
+        workerData: { from, to: fileOf(name), stop },
+        stdout: true,
+        stderr: true,
+      });
       worker.on('message', (progress: number) => {
         if (working?.name === name) working.progress = progress;
       });
@@ -118,18 +118,17 @@ export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: st
       keepPrivate(home);
       checkRoom();
       const name = new Date().toISOString().replaceAll(/[:.]/g, '-');
-      const over = Promise.resolve().then(() => work(name));
-      working = { name, progress: 0, worker: undefined, over };
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      const over = Promise.resolve().then(() => work(name, stop));
+      working = { name, progress: 0, stop, over };
       return { name };
     },
 
     /** Removes a backup, or gives up the one that is being made. @throws BrainError `not_found`. */
     async remove(name: string): Promise<void> {
       if (working?.name === name) {
-        const { worker, over } = working;
-        working = undefined;
-        await worker?.terminate();
-        await over;
+        Atomics.store(working.stop, 0, 1);
+        await working.over;
       }
       const before = failed.length;
       failed.splice(0, before, ...failed.filter((one) => one.name !== name));
@@ -149,9 +148,9 @@ export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: st
     /** Gives up what is being made; nothing of it is left. */
     async close(): Promise<void> {
       closed = true;
-      const { worker, over } = working ?? {};
-      await worker?.terminate();
-      await over;
+      if (!working) return;
+      Atomics.store(working.stop, 0, 1);
+      await working.over;
     },
   };
 }
