@@ -3,14 +3,12 @@ import { BrainError } from '../errors.ts';
 import type { FetchGuard } from '../net/guarded-fetch.ts';
 import { encryptedFor, newVapidKey, type VapidKey } from '../net/web-push.ts';
 import type { Seal } from '../secrets/seal.ts';
-import { pushKeyRow, pushKeyRowId, pushRow, pushRowId } from '../store/push.ts';
+import { MAX_BROWSERS, pushKeyRow, pushKeyRowId, pushRow, pushRowId } from '../store/push.ts';
 import type { Store } from '../store/store.ts';
 import { userRow } from '../store/users.ts';
 
 export type PushBrowsers = ReturnType<typeof createPushBrowsers>;
 
-/** Browsers of one user that are told; one more takes the place of the oldest. */
-const MAX_BROWSERS = 20;
 const ABOUT = 'the key of web push';
 
 /** The browsers that are told of answers, and the key by which push services know the brain. */
@@ -20,6 +18,15 @@ export function createPushBrowsers(deps: {
   guard: Pick<FetchGuard, 'check'>;
 }) {
   const { store, seal, guard } = deps;
+
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One change after the other, so that no two take one place. */
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = last.then(change, change);
+    last = done.catch(() => undefined);
+    return done;
+  }
 
   /** The key that stands, if its seal can be opened: a backup holds the row, and not what it was sealed with. */
   async function standing(): Promise<VapidKey | undefined> {
@@ -46,6 +53,28 @@ export function createPushBrowsers(deps: {
     return made;
   }
 
+  const find = async (user_id: string, endpoint: string) =>
+    (await store.push.list(user_id)).find((browser) => browser.endpoint === endpoint);
+
+  /** Writes a browser where it stood, to a free place, or to that of the oldest. */
+  async function put(user_id: string, browser: Parameters<typeof pushRow>[2]): Promise<void> {
+    const all = await store.push.list(user_id);
+    const taken = new Set(all.map(({ id }) => id));
+    const places = Array.from({ length: MAX_BROWSERS }, (_, place) => place);
+    const known = all.find(({ endpoint }) => endpoint === browser.endpoint);
+    const idle = places.map((place) => pushRowId(user_id, place)).find((id) => !taken.has(id));
+    const id = known?.id ?? idle ?? all[0]?.id;
+    const row = pushRow(
+      user_id,
+      places.findIndex((place) => pushRowId(user_id, place) === id),
+      browser,
+    );
+    await Promise.all([
+      store.write({ removes: [row.id] }),
+      store.write({ ensure: [userRow(user_id, { role: 'member' })], rows: [row] }),
+    ]);
+  }
+
   return {
     key,
 
@@ -53,7 +82,7 @@ export function createPushBrowsers(deps: {
     publicKey: async (): Promise<PushKey> => ({ public_key: (await key()).public_key }),
 
     /**
-     * Tells this browser from now on; the same endpoint is one browser. `credential` is the row of the sign-in it came by.
+     * Tells this browser from now on; the same endpoint is one browser, and one too many takes the place of the oldest. `credential` is the row of the sign-in it came by.
      * @throws BrainError `forbidden` for an endpoint that is not of the open internet, `invalid` for a key that is none.
      */
     async subscribe(user_id: string, input: PushInput, credential: string | undefined): Promise<void> {
@@ -63,18 +92,16 @@ export function createPushBrowsers(deps: {
       } catch {
         throw new BrainError('invalid', 'keys.p256dh: is no public key of P-256');
       }
-      const row = pushRow(user_id, { ...input, ...(credential === undefined ? {} : { credential }) });
-      const others = (await store.push.list(user_id)).filter(({ id }) => id !== row.id);
-      const over = others.slice(0, Math.max(0, others.length - MAX_BROWSERS + 1));
-      await Promise.all([
-        store.write({ removes: [row.id, ...over.map(({ id }) => id)] }),
-        store.write({ ensure: [userRow(user_id, { role: 'member' })], rows: [row] }),
-      ]);
+      const browser = { ...input, ...(credential === undefined ? {} : { credential }) };
+      await inTurn(() => put(user_id, browser));
     },
 
     /** Tells this browser no more; one that is not told already is none to refuse. */
     async unsubscribe(user_id: string, endpoint: string): Promise<void> {
-      await store.write({ removes: [pushRowId(user_id, endpoint)] });
+      await inTurn(async () => {
+        const known = await find(user_id, endpoint);
+        if (known) await store.write({ removes: [known.id] });
+      });
     },
 
     /** The browsers of a user that are to be told. Those whose sign-in is over are forgotten. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Event, Push, StoredEvent } from '@brain/schema';
+import type { Event, Push, PushInput, StoredEvent } from '@brain/schema';
 import type { Bus } from '../bus/bus.ts';
 import { BrainError } from '../errors.ts';
 import type { FetchGuard } from '../net/guarded-fetch.ts';
@@ -9,7 +9,7 @@ import { foldRun } from '../runs/steps.ts';
 import type { Seal } from '../secrets/seal.ts';
 import type { Store } from '../store/store.ts';
 import { plainLine } from './plain-line.ts';
-import { createPushBrowsers, type PushBrowsers } from './push-browsers.ts';
+import { createPushBrowsers } from './push-browsers.ts';
 
 /** Pushes under way at once; beyond it they are left out, as hints may be. */
 const MAX_UNDER_WAY = 200;
@@ -58,7 +58,9 @@ export function createPush(deps: {
     if (trigger?.data.event_type !== 'message') return;
     const { source, response_to = [source] } = trigger.data;
     if (source !== 'web' && response_to.some((channel) => CONNECTED.has(channel))) return;
-    if ((await store.sessions.temporary(user_id)).includes(session_id)) return;
+    // All that is said in a temporary session is without memory, and little else is.
+    const mayPass = trigger.data.memory === 'none';
+    if (mayPass && (await store.sessions.temporary(user_id)).includes(session_id)) return;
     const { reply } = foldRun(await store.events.ofRun(trigger));
     if (reply === null) return;
     const title = (await store.sessions.get(session_id))?.session.title ?? '';
@@ -68,18 +70,17 @@ export function createPush(deps: {
       session_id,
       run_id,
     };
-    for (const browser of all) begin(() => send(browser, JSON.stringify(push)));
+    for (const browser of all) begin(() => send(user_id, browser, JSON.stringify(push)));
   }
 
-  async function send(browser: Awaited<ReturnType<PushBrowsers['of']>>[number], text: string) {
-    const { id, endpoint, keys } = browser;
+  async function send(user_id: string, { endpoint, keys }: PushInput, text: string): Promise<void> {
     for (const delayMs of [...DELAYS_MS, undefined]) {
       const key = await browsers.key();
       const body = encryptedFor(keys, text);
       const headers = pushHeaders(endpoint, key, { contact, now: Date.now() });
       const taken = await guard.post(endpoint, { body, headers }, stopping.signal).catch(unlessRefused);
       const { status } = taken;
-      if (GONE.has(status)) await store.write({ removes: [id] });
+      if (GONE.has(status)) await browsers.unsubscribe(user_id, endpoint);
       const isForNow = status === 0 || status === 429 || status >= 500;
       if (!isForNow || delayMs === undefined) return;
       await wait(restMs(taken.retryAfter, delayMs), undefined, { signal: stopping.signal });

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { SettingContent, type Tables } from '@brain/schema';
 import { factId, type NewRow } from './row.ts';
 
@@ -13,14 +13,17 @@ export function pushKeyRow(key: Omit<StoredPushKey, 'kind'>): NewRow {
   return { id: pushKeyRowId, type: 'config', user_id: null, session_id: null, data };
 }
 
-/** The row of a browser that is to be told; the id is made from whose it is and its endpoint, so there is one. */
-export function pushRow(user_id: string, push: Omit<StoredPush, 'kind'>): NewRow {
+/** Browsers of one user that are told. */
+export const MAX_BROWSERS = 20;
+
+/** The row of a browser that is to be told, in one of a user's `MAX_BROWSERS` places. */
+export function pushRow(user_id: string, place: number, push: Omit<StoredPush, 'kind'>): NewRow {
   const data: SettingContent = { kind: 'push', ...push };
-  return { id: pushRowId(user_id, push.endpoint), type: 'config', user_id, session_id: null, data };
+  return { id: pushRowId(user_id, place), type: 'config', user_id, session_id: null, data };
 }
 
-export function pushRowId(user_id: string, endpoint: string): string {
-  return factId('cfg', 'push', user_id, endpoint);
+export function pushRowId(user_id: string, place: number): string {
+  return factId('cfg', 'push', user_id, place);
 }
 
 /** The reads of web push. */
@@ -36,14 +39,13 @@ export function createStoredPush(db: Kysely<Tables>) {
       return content?.kind === 'push_key' ? content : undefined;
     },
 
-    /** The browsers of a user that are to be told, the first one first. */
+    /** The browsers of a user that are to be told, the first one first. Every run that ends asks: it costs no more where there are many settings. */
     async list(user_id: string): Promise<(StoredPush & { id: string })[]> {
+      const ids = Array.from({ length: MAX_BROWSERS }, (_, place) => pushRowId(user_id, place));
       const rows = await db
         .selectFrom('store')
         .select(['id', 'data'])
-        .where(sql<boolean>`type = 'config'`)
-        .where('user_id', '=', user_id)
-        .where(sql`json_extract(data, '$.kind')`, '=', 'push')
+        .where('id', 'in', ids)
         .orderBy('seq')
         .execute();
       return rows.flatMap(({ id, data }) => {
