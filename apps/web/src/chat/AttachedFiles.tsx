@@ -1,11 +1,10 @@
 import { createEffect, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { ChatIcon, CLOSE } from './ChatIcon.tsx';
-import type { ToolsHandle } from './ComposerTools.tsx';
 import type { Attached } from './drafts.ts';
 import { fileWords } from './file-words.ts';
 import { postFile } from './post-file.ts';
-import { createUploads, type Upload, type Uploads } from './uploads.ts';
+import { createUploads, type ToolsHandle, type Upload, type Uploads } from './uploads.ts';
 
 const FILE = 'M7 3.5h7l4 4v13H7zM14 3.5v4h4';
 

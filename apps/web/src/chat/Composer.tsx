@@ -2,10 +2,8 @@ import type { MAX_MESSAGE_CHARS as LIMIT } from '@brain/schema';
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { Icon } from '../Icon.tsx';
-import { later } from '../later.tsx';
-import type { ToolsHandle } from './ComposerTools.tsx';
-
-const ComposerTools = later(async () => (await import('./ComposerTools.tsx')).ComposerTools);
+import { ComposerTools } from './ComposerTools.tsx';
+import type { ToolsHandle } from './uploads.ts';
 
 /** As @brain/schema has it; imported, it would bring zod into the page. */
 const MAX_MESSAGE_CHARS = 100_000 satisfies typeof LIMIT;

@@ -1,12 +1,15 @@
 import { createSignal, onCleanup, Show } from 'solid-js';
+import { useApp } from '../app.ts';
+import { fileWords } from './file-words.ts';
 
 /** Takes files that are dropped anywhere on the page; while they hang over it, it says so. */
-export function DropHint(props: { text: string; onFiles: (files: File[]) => void }) {
-  const [isOver, setOver] = createSignal(false);
+export function DropHint(props: { onFiles: (files: File[]) => void }) {
+  const words = fileWords[useApp().code];
+  // It is drawn as the first file comes over the page.
+  const [isOver, setOver] = createSignal(!isCovered());
   /** Each element that the pointer enters tells so before the last one is left. */
-  let depth = 0;
+  let depth = 1;
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
-  const isCovered = () => document.querySelector('dialog:modal') !== null;
 
   const onEnter = (event: DragEvent) => {
     if (!hasFiles(event)) return;
@@ -39,10 +42,14 @@ export function DropHint(props: { text: string; onFiles: (files: File[]) => void
   return (
     <Show when={isOver()}>
       <div class="drop-hint" data-drop-hint>
-        <p>{props.text}</p>
+        <p>{words.dropHere}</p>
       </div>
     </Show>
   );
+}
+
+function isCovered(): boolean {
+  return document.querySelector('dialog:modal') !== null;
 }
 
 /** A folder counts as an empty file: what it holds is not looked for. */

@@ -1,8 +1,5 @@
 import { For } from 'solid-js';
 import { useApp } from '../app.ts';
-import { later } from '../later.tsx';
-
-const OfflineNote = later(async () => (await import('./OfflineNote.tsx')).OfflineNote);
 
 /** The page of a new conversation: a greeting and three things to try. */
 export function EmptyState() {
@@ -32,7 +29,6 @@ export function EmptyState() {
             )}
           </For>
         </ul>
-        <OfflineNote />
       </div>
     </div>
   );

@@ -77,12 +77,7 @@ export function AnswerActions(props: { run: Run }) {
             onClick={() => void again(props.run).then((isSent) => setFault(!isSent))}
           />
         </Show>
-        <Popover
-          label={words.details}
-          title={words.details}
-          class="action-button"
-          button={<ChatIcon path={INFO} size={17} />}
-        >
+        <Popover label={words.details} class="action-button" icon={<ChatIcon path={INFO} size={17} />}>
           {() => <Details run={props.run} />}
         </Popover>
       </span>

@@ -1,9 +1,9 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import { useApp } from '../app.ts';
 import { ChatIcon, CHECK } from './ChatIcon.tsx';
-import type { Offer } from './ModelPicker.tsx';
-import { findModels, type ModelTitle, OFFLINE, titleOf } from './model-names.ts';
+import { findModels, type ModelTitle, type Offer, OFFLINE, titleOf } from './model-names.ts';
 import { modelWords } from './model-words.ts';
+import { PopoverPanel } from './Popover.tsx';
 import { SetModel } from './SetModel.tsx';
 
 const SEARCH = 'M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM19.5 19.5l-5-5';
@@ -11,8 +11,18 @@ const SEARCH = 'M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM19.5 19.5l-5-5';
 /** More than these are not found by looking. */
 const LOOKED_THROUGH = 8;
 
+/** Opens beside its button, which it takes over, at once. */
+export function ModelMenu(props: { offer: Offer; now: string; button: () => HTMLButtonElement | undefined }) {
+  const words = modelWords[useApp().code];
+  return (
+    <PopoverPanel button={props.button} label={words.models} isOpenAtOnce>
+      {(close) => <Models offer={props.offer} now={props.now} close={close} />}
+    </PopoverPanel>
+  );
+}
+
 /** The models there are, to choose one; many can be searched. */
-export function Models(props: { offer: Offer; now: string; close: () => void }) {
+function Models(props: { offer: Offer; now: string; close: () => void }) {
   const app = useApp();
   const words = modelWords[app.code];
   const [query, setQuery] = createSignal('');

@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
+import { createSignal, createUniqueId, type JSX, onMount, Show } from 'solid-js';
 
 /** From the edge of the window, and from the button, in pixels. */
 const EDGE = 8;
@@ -6,25 +6,22 @@ const EDGE = 8;
 const WIDTH = 352;
 
 /**
- * A button and what it opens: beside it where there is room, at the foot of a phone. The browser closes it on Escape
- * and on a click elsewhere, and gives the focus back.
+ * What a button opens: beside it where there is room, at the foot of a phone. The browser closes it on Escape and on a
+ * click elsewhere, and gives the focus back. With `isOpenAtOnce` it opens as it is drawn.
  */
-export function Popover(props: {
+export function PopoverPanel(props: {
+  button: () => HTMLButtonElement | undefined;
   label: string;
-  title?: string;
-  /** Of the button. */
-  class: string;
-  button: JSX.Element;
+  isOpenAtOnce?: boolean;
   /** Drawn while it is open. */
   children: (close: () => void) => JSX.Element;
 }) {
   const id = createUniqueId();
   const [isOpen, setOpen] = createSignal(false);
-  let button!: HTMLButtonElement; // set by `ref` before it is mounted
   let panel!: HTMLDivElement; // set by `ref` before it is mounted
 
   /** By the edge that is next to the button: what it holds may still grow. */
-  function place(): void {
+  function place(button: HTMLButtonElement): void {
     const { style } = panel;
     style.removeProperty('top');
     style.removeProperty('bottom');
@@ -40,10 +37,42 @@ export function Popover(props: {
 
   function onToggle(event: ToggleEvent): void {
     const opens = event.newState === 'open';
-    if (opens) place();
+    const button = props.button();
+    if (opens && button) place(button);
+    button?.setAttribute('aria-expanded', String(opens));
     setOpen(opens);
   }
 
+  onMount(() => {
+    const button = props.button();
+    if (button) button.popoverTargetElement = panel; // from now on the browser opens and closes it
+    if (props.isOpenAtOnce) panel.showPopover();
+  });
+
+  return (
+    <div
+      ref={(element) => (panel = element)}
+      id={id}
+      popover="auto"
+      role="dialog"
+      aria-label={props.label}
+      class="popover text-start text-ink"
+      on:beforetoggle={onToggle}
+    >
+      <Show when={isOpen()}>{props.children(() => panel.hidePopover())}</Show>
+    </div>
+  );
+}
+
+/** A button with what it opens. */
+export function Popover(props: {
+  label: string;
+  /** Of the button. */
+  class: string;
+  icon: JSX.Element;
+  children: (close: () => void) => JSX.Element;
+}) {
+  let button!: HTMLButtonElement; // set by `ref` before it is mounted
   return (
     <>
       <button
@@ -51,24 +80,15 @@ export function Popover(props: {
         type="button"
         class={props.class}
         aria-label={props.label}
-        title={props.title}
+        title={props.label}
         aria-haspopup="dialog"
-        aria-expanded={isOpen()}
-        popovertarget={id}
+        aria-expanded="false"
       >
-        {props.button}
+        {props.icon}
       </button>
-      <div
-        ref={(element) => (panel = element)}
-        id={id}
-        popover="auto"
-        role="dialog"
-        aria-label={props.title ?? props.label}
-        class="popover text-start text-ink"
-        on:beforetoggle={onToggle}
-      >
-        <Show when={isOpen()}>{props.children(() => panel.hidePopover())}</Show>
-      </div>
+      <PopoverPanel button={() => button} label={props.label}>
+        {props.children}
+      </PopoverPanel>
     </>
   );
 }

@@ -16,7 +16,7 @@ const Working = later(async () => (await import('./doing.ts')).Working);
 /** What can be done with a message is there when somebody comes to it, or has had the time to read. */
 const ACTIONS_MS = 1500;
 /** An answer that takes no longer needs no words about it. */
-const WORKING_MS = 2000;
+const WORKING_MS = 5000;
 
 interface Props {
   run: Run;

@@ -1,4 +1,5 @@
 const en = {
+  dropHere: 'Drop the files to attach them',
   files: 'Files of this message',
   removeFile: (name: string) => `Remove ${name}`,
   uploading: (name: string, percent: number) => `${name}: ${percent}% uploaded`,
@@ -21,6 +22,7 @@ const en = {
 export type FileWords = typeof en;
 
 const fr: FileWords = {
+  dropHere: 'Déposez les fichiers pour les joindre',
   files: 'Fichiers de ce message',
   removeFile: (name) => `Retirer ${name}`,
   uploading: (name, percent) => `${name} : ${percent} % envoyés`,

@@ -5,6 +5,12 @@ export interface ModelTitle {
   provider: string;
 }
 
+/** The models there are, and which of them answers where none is named. */
+export interface Offer {
+  default: string;
+  models: string[];
+}
+
 export const OFFLINE = 'offline';
 
 /** The parts of `ollama/qwen3`. */

@@ -24,6 +24,14 @@ export interface Upload {
 
 export type Uploads = ReturnType<typeof createUploads>;
 
+/** What the field asks of the files of a message. */
+export interface ToolsHandle {
+  /** Files of that session are still on their way. */
+  isBusy(session_id: string | null): boolean;
+  /** Some did not arrive, and say so. */
+  hasFailed(session_id: string | null): boolean;
+}
+
 interface Deps {
   drafts: Pick<Drafts, 'files' | 'setFiles'>;
   /** @throws UploadFault, or the signal's reason. */
