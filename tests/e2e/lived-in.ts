@@ -55,6 +55,7 @@ export const PLACES: Place[] = [
     name: 'details',
     path: '/s/web:lisbon',
     async open(page) {
+      await page.locator('[data-run]').last().hover();
       await page.getByRole('button', { name: 'Details' }).last().click();
       await page.locator('[data-details]').waitFor();
     },

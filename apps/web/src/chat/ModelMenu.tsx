@@ -4,7 +4,7 @@ import { ChatIcon, CHECK } from './ChatIcon.tsx';
 import { findModels, type ModelTitle, type Offer, OFFLINE, titleOf } from './model-names.ts';
 import { modelWords } from './model-words.ts';
 import { PopoverPanel } from './Popover.tsx';
-import { SetModel } from './SetModel.tsx';
+import { SetModel } from './OfflineNote.tsx';
 
 const SEARCH = 'M10.5 5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM19.5 19.5l-5-5';
 

@@ -13,8 +13,12 @@ const EditMessage = later(async () => (await import('./EditMessage.tsx')).EditMe
 const RunFault = later(async () => (await import('./RunFault.tsx')).RunFault);
 const Working = later(async () => (await import('./doing.ts')).Working);
 
-/** What can be done with a message is there when somebody comes to it, or has had the time to read. */
-const ACTIONS_MS = 1500;
+/**
+ * What can be done with a message is there when a pointer or the focus comes to it; for who has neither, once they have
+ * had the time to read.
+ */
+const ACTIONS_MS = 8000;
+const ACTIONS_TOUCH_MS = 1000;
 /** An answer that takes no longer needs no words about it. */
 const WORKING_MS = 5000;
 
@@ -49,7 +53,10 @@ export function RunView(props: Props) {
     !props.run.parts.some((part) => 'state' in part && isMoving(part.state));
   const isOver = () => props.run.status === 'finished' || props.run.status === 'cancelled';
   const isMine = () => props.run.ask !== null && !props.run.ask.isForeign;
-  const [isNear, setNear] = createAfter(ACTIONS_MS, () => true);
+  const [isNear, setNear] = createAfter(
+    window.matchMedia('(hover: none)').matches ? ACTIONS_TOUCH_MS : ACTIONS_MS,
+    () => true,
+  );
   const [isLong] = createAfter(WORKING_MS, isQuiet);
 
   return (
