@@ -168,7 +168,6 @@ export function createApp(deps: {
       return session_id;
     },
     stop,
-    onSaid: () => void conversation()?.toEnd(),
   });
 
   // Other channels begin conversations too: the list is read again when the person comes back to it.

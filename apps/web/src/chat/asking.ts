@@ -19,8 +19,6 @@ export function createAsking(deps: {
   /** Begins a session, and the page of it. */
   begin(): string;
   stop(run_id: string): Promise<boolean>;
-  /** The page is to show what is said now. */
-  onSaid(): void;
 }) {
   const { unsent, conversation } = deps;
 
@@ -29,7 +27,6 @@ export function createAsking(deps: {
     const session_id = deps.session() ?? deps.begin();
     const after = conversation()?.chat.lastSeq() ?? 0;
     unsent.send({ session_id, text, ...more, ...mark, model: deps.model(), after });
-    deps.onSaid();
   }
 
   /** After the last run that is shown. What is on its way will be that, by the time this arrives. */
