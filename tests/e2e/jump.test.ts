@@ -109,11 +109,7 @@ test('who writes while they read far from the end is taken there', { skip }, asy
   await page.locator('[data-status=finished]', { hasText: 'Written from afar' }).waitFor();
   await button(page).waitFor({ state: 'detached' });
   assert.equal(await run(page, 100).count(), 0);
-  assert.equal(
-    await page.getByText('Written from afar').count(),
-    2,
-    'once in the list of sessions’ title or answer',
-  );
+  assert.equal(await page.locator('[data-run]', { hasText: 'Written from afar' }).count(), 1);
   await page.close();
 });
 
