@@ -43,7 +43,7 @@ test('a provider is added, tried, changed and removed; its key is never shown', 
   await row.getByText('key set · set here').waitFor();
   assert.ok(!(await page.content()).includes('sk-a-secret-key'));
   await other.stop();
-  await row.getByRole('button', { name: 'Try groq' }).click();
+  await row.getByRole('button', { name: 'Try it: groq' }).click();
   await row
     .getByRole('status')
     .getByText(/answered in/)
