@@ -65,7 +65,7 @@ export function WebhookForm(props: { entry?: WebhookEntry; onDone: () => void })
 
   return (
     <form
-      class="my-2 flex flex-col gap-3 rounded-xl border border-line bg-paper px-4 py-3"
+      class="mt-3 mb-4 flex max-w-[38rem] flex-col gap-3"
       novalidate
       aria-label={isNew ? words.add : words.editWhat(draft.name)}
       onSubmit={(event) => {

@@ -63,7 +63,7 @@ export function WebhookRow(props: { entry: WebhookEntry; onGone: () => void }) {
           ref={(element) => (head = element)}
           class="flex min-h-11 list-none items-center gap-2 rounded-lg hover:bg-surface"
         >
-          <span class="text-quiet transition-transform group-open:rotate-90">
+          <span class="text-quiet transition-transform group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90">
             <Icon name="chevron" size={14} />
           </span>
           <span class="min-w-0 flex-1 py-1 leading-snug">
@@ -74,7 +74,7 @@ export function WebhookRow(props: { entry: WebhookEntry; onGone: () => void }) {
             </Show>
           </span>
         </summary>
-        <div class="pb-3 pl-[1.375rem]">
+        <div class="pb-3 ps-[1.375rem]">
           <p class="text-[0.8125rem] text-quiet">{words.address}</p>
           <div class="flex items-start gap-2">
             <pre

@@ -138,7 +138,7 @@ function PriceForm(props: { models: Models; price?: Price; onDone: () => void })
     >
       <div class="flex flex-wrap items-center gap-2">
         <input
-          class="field min-w-44 flex-1 text-base"
+          class="field min-w-44 flex-1 text-base max-md:basis-full"
           aria-label={words.model}
           placeholder={words.model}
           list={known}
