@@ -16,7 +16,6 @@ export function Palette() {
   const id = createUniqueId();
   const idOf = (result: { id: string }) => `${id}-${result.id}`;
   let dialog!: HTMLDialogElement; // set by `ref` before it is mounted
-  let list!: HTMLDivElement; // as well
 
   const palette = createPalette({
     commands: () => commandsOf(app, words),
@@ -111,7 +110,6 @@ export function Palette() {
           </button>
         </div>
         <div
-          ref={(element) => (list = element)}
           id={`${id}-list`}
           class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2"
           role="listbox"

@@ -5,28 +5,16 @@ import type { Result } from './results.ts';
 
 /** Where a result is to be found; null where it is nothing to go to. */
 export function addressOf(result: Result): string | null {
-  switch (result.kind) {
-    case 'command':
-      return null;
-    case 'session':
-      return pathOfSession(result.session.session_id);
-    case 'message':
-      return `${pathOfSession(result.message.session_id)}#m-${result.message.seq}`;
-    case 'memory':
-      return `/${hashOfMemory(result.memory.id)}`;
-  }
+  if (result.kind === 'command') return null;
+  if (result.kind === 'session') return pathOfSession(result.session.session_id);
+  if (result.kind === 'memory') return `/${hashOfMemory(result.memory.id)}`;
+  return `${pathOfSession(result.message.session_id)}#m-${result.message.seq}`;
 }
 
 /** Does what was chosen, or goes to it. */
 export function openResult(result: Result, { route, jump }: Pick<App, 'route' | 'jump'>): void {
-  switch (result.kind) {
-    case 'command':
-      return result.command.run();
-    case 'session':
-      return route.go(result.session.session_id);
-    case 'message':
-      return jump({ session_id: result.message.session_id, seq: result.message.seq });
-    case 'memory':
-      return route.openMemory(result.memory.id);
-  }
+  if (result.kind === 'command') result.command.run();
+  if (result.kind === 'session') route.go(result.session.session_id);
+  if (result.kind === 'memory') route.openMemory(result.memory.id);
+  if (result.kind === 'message') jump({ session_id: result.message.session_id, seq: result.message.seq });
 }
