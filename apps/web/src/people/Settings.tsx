@@ -2,6 +2,7 @@ import { createUniqueId, For } from 'solid-js';
 import { useApp } from '../app.ts';
 import { keepIn, storageOf } from '../kept.ts';
 import { chooseLanguage, type Language, LANGUAGES } from '../language.ts';
+import { PushSwitch } from '../push/PushSwitch.tsx';
 import type { Theme } from '../theme.ts';
 import { settingsWords } from './settings-words.ts';
 
@@ -74,6 +75,7 @@ export function Settings() {
           {words.keysShow}
         </button>
       </div>
+      <PushSwitch />
     </section>
   );
 }
