@@ -56,7 +56,7 @@ export function Composer() {
       event.preventDefault();
       send();
     }
-    if (event.key !== 'ArrowUp' || !isEmpty() || text()) return;
+    if (event.key !== 'ArrowUp' || event.altKey || !isEmpty() || text()) return;
     const last = app.conversation()?.lastAsk();
     if (!last || last.ask?.isForeign) return;
     event.preventDefault();
