@@ -8,7 +8,7 @@ type PartOf<K extends Part['kind']> = Extract<Part, { kind: K }>;
 const Approval = later(async () => (await import('./Approval.tsx')).Approval);
 const Deliveries = later(async () => (await import('./Deliveries.tsx')).Deliveries);
 const Receipt = later(async () => (await import('./Receipt.tsx')).Receipt);
-const Steps = later(async () => (await import('./doing.ts')).Steps);
+const Steps = later(async () => (await import('./Steps.tsx')).Steps);
 
 /** One thing the brain wrote, did or noted. */
 export function PartView(props: { part: Part; parts: Part[] }) {

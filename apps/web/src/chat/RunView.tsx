@@ -11,7 +11,7 @@ const AnswerActions = later(async () => (await actions()).AnswerActions);
 const Versions = later(async () => (await actions()).Versions);
 const EditMessage = later(async () => (await import('./EditMessage.tsx')).EditMessage);
 const RunFault = later(async () => (await import('./RunFault.tsx')).RunFault);
-const Working = later(async () => (await import('./doing.ts')).Working);
+const Working = later(async () => (await import('./Working.tsx')).Working);
 
 /**
  * What can be done with a message is there when a pointer or the focus comes to it; for who has neither, once they have

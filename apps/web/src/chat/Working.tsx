@@ -3,7 +3,11 @@ import { useApp } from '../app.ts';
 import { createNow } from '../now.ts';
 import type { Run } from './chat.ts';
 import { secondsOf } from './seconds.ts';
-import { stepWords } from './step-words.ts';
+
+const WORDS = {
+  en: { reading: 'Thinking', after: 'Reading the results' },
+  fr: { reading: 'Réflexion', after: 'Lecture des résultats' },
+};
 
 /** From then on the time is told: before, it would only make one nervous. */
 export const LONG_MS = 5000;
@@ -11,7 +15,7 @@ export const LONG_MS = 5000;
 /** What goes on in a run that shows nothing else, and since when. */
 export function Working(props: { run: Run }) {
   const { code } = useApp();
-  const words = stepWords[code];
+  const words = WORDS[code];
   const now = createNow();
   const mounted = Date.now();
   // Clocks differ: what began later than now began when it was first seen.
@@ -20,7 +24,7 @@ export function Working(props: { run: Run }) {
   const hasTools = () => props.run.parts.some(({ kind }) => kind === 'tool');
   return (
     <span class="text-sm text-quiet" data-working>
-      {hasTools() ? words.busy.after : words.busy.reading}
+      {hasTools() ? words.after : words.reading}
       <Show when={ms() >= LONG_MS}>
         <span class="tabular-nums"> · {secondsOf(ms(), code)}</span>
       </Show>

@@ -12,19 +12,12 @@ const en = {
     send_email: ['Sending an e-mail', 'Sent an e-mail'],
     send_slack: ['Sending on Slack', 'Sent on Slack'],
     send_telegram: ['Sending on Telegram', 'Sent on Telegram'],
-    send_message: ['Writing', 'Wrote'],
-    think: ['Thinking', 'Thought'],
   } as Record<string, [string, string]>,
   working: 'working',
   done: 'done',
   failed: 'failed',
   steps: (count: number) => `${count} steps`,
   failures: (count: number) => `${count} failed`,
-
-  busy: {
-    reading: 'Thinking',
-    after: 'Reading the results',
-  },
 };
 
 export type StepWords = typeof en;
@@ -42,19 +35,12 @@ const fr: StepWords = {
     send_email: ['Envoie un e-mail', 'A envoyé un e-mail'],
     send_slack: ['Envoie sur Slack', 'A envoyé sur Slack'],
     send_telegram: ['Envoie sur Telegram', 'A envoyé sur Telegram'],
-    send_message: ['Écrit', 'A écrit'],
-    think: ['Réfléchit', 'A réfléchi'],
   },
   working: 'en cours',
   done: 'terminé',
   failed: 'échec',
   steps: (count) => `${count} étapes`,
   failures: (count) => (count === 1 ? '1 échec' : `${count} échecs`),
-
-  busy: {
-    reading: 'Réflexion',
-    after: 'Lecture des résultats',
-  },
 };
 
 export const stepWords = { en, fr };
