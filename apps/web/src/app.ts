@@ -14,6 +14,7 @@ import type { Brain } from './brain.ts';
 import { createAsking } from './chat/asking.ts';
 import { createChoices } from './chat/choices.ts';
 import { openConversation } from './chat/conversation.ts';
+import { nextFrame } from './chat/next-frame.ts';
 import { createDrafts } from './chat/drafts.ts';
 import { createUnsent, stillUnsent } from './chat/unsent.ts';
 import type { Kept } from './kept.ts';
@@ -236,13 +237,6 @@ export function createApp(deps: {
     edit: asking.edit,
     again: asking.again,
   };
-}
-
-/** A hidden page has no frames, and nothing is to wait for one there. */
-function nextFrame(): Promise<void> {
-  return new Promise(
-    (done) => void (document.hidden ? setTimeout(done) : requestAnimationFrame(() => done())),
-  );
 }
 
 export const AppContext = createContext<App>();
