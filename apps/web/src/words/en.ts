@@ -55,12 +55,6 @@ export const en = {
   copied: 'Copied',
   wrapLines: 'Wrap lines',
   image: 'Image',
-  thought: 'Thought',
-  toolWorking: 'working',
-  toolDone: 'done',
-  toolFailed: 'failed',
-  input: 'Input',
-  output: 'Output',
 
   memory,
   list,

@@ -56,12 +56,6 @@ export const fr: Words = {
   copied: 'Copié',
   wrapLines: 'Couper les lignes',
   image: 'Image',
-  thought: 'Réflexion',
-  toolWorking: 'en cours',
-  toolDone: 'terminé',
-  toolFailed: 'échec',
-  input: 'Entrée',
-  output: 'Sortie',
 
   memory,
   list,
