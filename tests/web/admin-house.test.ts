@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BackupEntry, Price, ProviderEntry, ProviderTried, ToolEntry } from '@brain/schema';
+import type { BackupEntry, Price, ProviderEntry, ProviderTried, ToolEntry, ToolRule } from '@brain/schema';
 import { createInstructions } from '../../apps/web/src/admin/behaviour/instructions.ts';
 import { createTools } from '../../apps/web/src/admin/behaviour/tools.ts';
 import { createOutbox, stateOf } from '../../apps/web/src/admin/channels/deliveries.ts';
@@ -145,10 +145,33 @@ test('a rule that is refused says why, and the list stays as it was', async () =
   assert.deepEqual([tools.list.state.failed, tools.list.state.items[0]?.rule], ['recall', 'default']);
 });
 
+test('rules that are set at once are all set, one after the other', async () => {
+  const rules: Record<string, ToolRule> = { recall: 'default', remember: 'default' };
+  const tools = createTools({
+    doors: {
+      tools: async () => Object.entries(rules).map(([name, rule]) => ({ name, rule, description: '' })),
+      async setTool(name, rule) {
+        await new Promise(setImmediate);
+        rules[name] = rule;
+      },
+    },
+  });
+  await tools.list.refresh();
+  assert.deepEqual(await Promise.all([tools.set('recall', 'off'), tools.set('remember', 'ask')]), [
+    true,
+    true,
+  ]);
+  assert.deepEqual([rules, tools.saved()], [{ recall: 'off', remember: 'ask' }, 'remember']);
+});
+
 test('deliveries that failed come first, and one that was sent anew is not offered again', async () => {
   const created_at = '2026-11-23T10:00:00.000Z';
   const of = (id: string, status: string, again_id?: string) => ({
-    ...{ seq: 1, id, user_id: 'ann', session_id: 's', created_at },
+    seq: 1,
+    id,
+    user_id: 'ann',
+    session_id: 's',
+    created_at,
     data: { event_type: 'delivery', status, ...(again_id ? { again_id } : {}) },
   });
   const sent: string[] = [];
