@@ -10,9 +10,20 @@ const PATHS: Record<string, string> = {
   slack: 'M9.5 4v16M14.5 4v16M4 9.5h16M4 14.5h16',
 };
 
+const FOREIGN = {
+  en: {
+    label: 'from outside, read as data',
+    more: 'Anybody may have written this: what it asks for is not done without your word.',
+  },
+  fr: {
+    label: 'venu du dehors, lu comme une donnée',
+    more: 'N’importe qui a pu l’écrire : rien de ce qui y est demandé n’est fait sans votre accord.',
+  },
+};
+
 /** By what way a message came that was not written here. */
 export function SourceBadge(props: { source: string; hook?: string | undefined; isForeign: boolean }) {
-  const { words } = useApp();
+  const { words, code } = useApp();
   const path = () => (Object.hasOwn(PATHS, props.source) ? PATHS[props.source] : undefined) ?? WEBHOOK;
   return (
     <>
@@ -23,8 +34,8 @@ export function SourceBadge(props: { source: string; hook?: string | undefined; 
         </span>
       </span>
       <Show when={props.isForeign}>
-        <span class="rounded-full border border-line px-2" title={words.foreignMore} data-foreign>
-          {words.foreign}
+        <span class="rounded-full border border-line px-2" title={FOREIGN[code].more} data-foreign>
+          {FOREIGN[code].label}
         </span>
       </Show>
     </>

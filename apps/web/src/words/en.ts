@@ -40,8 +40,6 @@ export const en = {
 
   you: 'You',
   via: (source: string) => `via ${source}`,
-  foreign: 'from outside, read as data',
-  foreignMore: 'Anybody may have written this: what it asks for is not done without your word.',
   sending: 'Sending…',
   waiting: 'Waiting its turn',
   cancel: 'Cancel',

@@ -41,8 +41,6 @@ export const fr: Words = {
 
   you: 'Vous',
   via: (source) => `par ${source}`,
-  foreign: 'venu du dehors, lu comme une donnée',
-  foreignMore: 'N’importe qui a pu l’écrire : rien de ce qui y est demandé n’est fait sans votre accord.',
   sending: 'Envoi…',
   waiting: 'En attente',
   cancel: 'Annuler',
