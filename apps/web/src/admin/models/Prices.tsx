@@ -43,14 +43,23 @@ export function Prices(props: { models: Models }) {
           <span role="columnheader" class="text-end">
             {words.output}
           </span>
-          <span role="columnheader" />
+          <span role="columnheader" class="sr-only">
+            {words.change}
+          </span>
+          <span aria-hidden="true" />
         </div>
         <Show when={editing() === ''}>
           <PriceForm models={props.models} onDone={() => setEditing(null)} />
         </Show>
         <For
           each={prices.state.items}
-          fallback={<p class="border-t border-line py-3 text-sm text-quiet">{words.noPrices}</p>}
+          fallback={
+            <div role="row">
+              <p role="cell" class="border-t border-line py-3 text-sm text-quiet">
+                {words.noPrices}
+              </p>
+            </div>
+          }
         >
           {(price) => (
             <Show
@@ -123,52 +132,56 @@ function PriceForm(props: { models: Models; price?: Price; onDone: () => void })
   }
 
   return (
-    <form
-      class="border-t border-line py-2"
-      aria-label={price ? words.changeWhat(price.model) : words.addPrice}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.isComposing) return;
-        event.preventDefault(); // Admin around it stays open
-        props.onDone();
-      }}
-    >
-      <div class="flex flex-wrap items-center gap-2">
-        <input
-          class="field min-w-44 flex-1 text-base max-md:basis-full"
-          aria-label={words.model}
-          placeholder={words.model}
-          list={known}
-          readOnly={price !== undefined}
-          autocomplete="off"
-          maxlength={200}
-          ref={(element) => !price && queueMicrotask(() => element.focus())}
-          value={model()}
-          onInput={(event) => setModel(event.currentTarget.value)}
-        />
-        <datalist id={known}>
-          <For each={props.models.models.value()?.models}>{(name) => <option value={name} />}</For>
-        </datalist>
-        <Amount label={words.input} value={input()} onValue={setInput} />
-        <Amount label={words.output} value={output()} onValue={setOutput} />
-        <button type="submit" class="small-button min-h-10">
-          {words.save}
-        </button>
-        <button
-          type="button"
-          class="small-button min-h-10 border-transparent bg-transparent"
-          onClick={() => props.onDone()}
+    <div role="row">
+      <div role="cell">
+        <form
+          class="border-t border-line py-2"
+          aria-label={price ? words.changeWhat(price.model) : words.addPrice}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || event.isComposing) return;
+            event.preventDefault(); // Admin around it stays open
+            props.onDone();
+          }}
         >
-          {words.cancel}
-        </button>
+          <div class="flex flex-wrap items-center gap-2">
+            <input
+              class="field min-w-44 flex-1 text-base max-md:basis-full"
+              aria-label={words.model}
+              placeholder={words.model}
+              list={known}
+              readOnly={price !== undefined}
+              autocomplete="off"
+              maxlength={200}
+              ref={(element) => !price && queueMicrotask(() => element.focus())}
+              value={model()}
+              onInput={(event) => setModel(event.currentTarget.value)}
+            />
+            <datalist id={known}>
+              <For each={props.models.models.value()?.models}>{(name) => <option value={name} />}</For>
+            </datalist>
+            <Amount label={words.input} value={input()} onValue={setInput} />
+            <Amount label={words.output} value={output()} onValue={setOutput} />
+            <button type="submit" class="small-button min-h-10">
+              {words.save}
+            </button>
+            <button
+              type="button"
+              class="small-button min-h-10 border-transparent bg-transparent"
+              onClick={() => props.onDone()}
+            >
+              {words.cancel}
+            </button>
+          </div>
+          <Show when={fault() !== null}>
+            <Fault text={fault()} />
+          </Show>
+        </form>
       </div>
-      <Show when={fault() !== null}>
-        <Fault text={fault()} />
-      </Show>
-    </form>
+    </div>
   );
 }
 
