@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import { dayOf } from '../../apps/web/src/memory/day.ts';
 import { hashOfMemory, memoryOfHash } from '../../apps/web/src/memory/memory-path.ts';
 import { pieces } from '../../apps/web/src/memory/rows.ts';
-import { en } from '../../apps/web/src/memory/words-en.ts';
-import { fr } from '../../apps/web/src/memory/words-fr.ts';
+import { memoryWords } from '../../apps/web/src/memory/words.ts';
 
 test('what fits in a snippet is marked and nothing of it is lost, whatever the marks', () => {
   assert.deepEqual(
@@ -51,6 +50,7 @@ test('a day is that day wherever one is', () => {
 });
 
 test('the drawer speaks both languages, each word in both', () => {
+  const { en, fr } = memoryWords;
   assert.deepEqual(Object.keys(fr), Object.keys(en));
   assert.deepEqual(Object.keys(fr.categories), Object.keys(en.categories));
   assert.equal(fr.importances.length, 5);

@@ -3,11 +3,12 @@ import { useApp } from '../app.ts';
 import { createUndo, UNDO_MS } from '../memory/undo.ts';
 import { UndoButton } from '../memory/UndoButton.tsx';
 import { quote, type ReceiptPart, sourceOf } from './receipts.ts';
+import { useMemoryWords } from '../memory/use-words.ts';
 
 /** What was remembered or forgotten in one line, with ways to take it back and to see why. */
 export function Receipt(props: { part: ReceiptPart }) {
-  const { words: all, brain, memory } = useApp();
-  const words = all.memory;
+  const { brain, memory } = useApp();
+  const words = useMemoryWords();
   const [isOpen, setOpen] = createSignal(false);
   const id = createUniqueId();
   let panel!: HTMLDivElement; // set by `ref` before it is mounted
@@ -72,8 +73,8 @@ export function Receipt(props: { part: ReceiptPart }) {
 
 /** Who wrote it, from which message, and the way to the memory. */
 function Why(props: { part: ReceiptPart; isKnown: boolean }) {
-  const { words: all, conversation, route } = useApp();
-  const words = all.memory;
+  const { conversation, route } = useApp();
+  const words = useMemoryWords();
   const source = () => sourceOf(conversation()?.chat.state.runs ?? [], props.part);
   const isCut = () => quote(props.part.text) !== props.part.text;
   return (

@@ -1,14 +1,13 @@
 import { Show } from 'solid-js';
-import { useApp } from '../app.ts';
 import { useMemory } from './use-memory.ts';
 import { Icon } from '../Icon.tsx';
 import { MAX_FAST_TOKENS } from './fast-memory.ts';
+import { useMemoryWords } from './use-words.ts';
 
 /** Fast memory exactly as the model reads it, and what it costs. */
 export function FastMemoryView() {
-  const { words: all } = useApp();
   const memory = useMemory();
-  const words = all.memory;
+  const words = useMemoryWords();
   const { state } = memory.fast;
   return (
     <Show when={state.phase === 'ready'}>

@@ -4,6 +4,7 @@ import { useMemory } from './use-memory.ts';
 import { pathOfSession } from '../session-path.ts';
 import { dayOf } from './day.ts';
 import type { Row } from './rows.ts';
+import { useMemoryWords } from './use-words.ts';
 
 interface Props {
   row: Row;
@@ -13,9 +14,9 @@ interface Props {
 
 /** What is known of a memory besides its words, what it took the place of, and what can be done with it. */
 export function MemoryDetails(props: Props) {
-  const { words: all, brain, route } = useApp();
+  const { brain, route } = useApp();
   const memory = useMemory();
-  const words = all.memory;
+  const words = useMemoryWords();
   const { memories } = memory;
   const known = () => props.row.memory;
   const day = (iso: string) => dayOf(iso, document.documentElement.lang);

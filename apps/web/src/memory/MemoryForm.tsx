@@ -1,7 +1,7 @@
 import type { Category } from '@brain/schema';
 import { createSignal, createUniqueId, For, onMount, Show } from 'solid-js';
-import { useApp } from '../app.ts';
 import type { Draft } from './memories.ts';
+import { useMemoryWords } from './use-words.ts';
 
 /** As @brain/schema has it. */
 const MAX_CONTENT_CHARS = 4000;
@@ -17,7 +17,7 @@ interface Props {
 
 /** Where a memory is written. Enter saves, Escape leaves all as it was. */
 export function MemoryForm(props: Props) {
-  const words = useApp().words.memory;
+  const words = useMemoryWords();
   // oxlint-disable-next-line solid/reactivity -- what is being written is not overwritten
   const [draft, setDraft] = createSignal<Draft>(props.draft ?? NEW);
   const [state, setState] = createSignal<'writing' | 'saving' | 'failed'>('writing');

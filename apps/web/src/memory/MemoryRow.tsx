@@ -1,5 +1,4 @@
 import { createSignal, createUniqueId, For, Match, Show, Switch } from 'solid-js';
-import { useApp } from '../app.ts';
 import { useMemory } from './use-memory.ts';
 import { Icon } from '../Icon.tsx';
 import { quote } from '../chat/receipts.ts';
@@ -8,6 +7,7 @@ import { MemoryDetails } from './MemoryDetails.tsx';
 import { MemoryForm } from './MemoryForm.tsx';
 import { pieces, type Row } from './rows.ts';
 import { RowUndo } from './RowUndo.tsx';
+import { useMemoryWords } from './use-words.ts';
 
 interface Props {
   row: Row;
@@ -18,9 +18,8 @@ interface Props {
 
 /** One memory in the list; opened, all that is known of it and what can be done with it. */
 export function MemoryRow(props: Props) {
-  const { words: all } = useApp();
   const memory = useMemory();
-  const words = all.memory;
+  const words = useMemoryWords();
   const { memories } = memory;
   const [isEditing, setEditing] = createSignal(false);
   const details = createUniqueId();

@@ -1,14 +1,13 @@
 import type { Category } from '@brain/schema';
 import { For, Show } from 'solid-js';
-import { useApp } from '../app.ts';
 import { useMemory } from './use-memory.ts';
 import { Icon } from '../Icon.tsx';
+import { useMemoryWords } from './use-words.ts';
 
 /** What the list is narrowed by: words, and a category. */
 export function MemorySearch() {
-  const { words: all } = useApp();
   const memory = useMemory();
-  const words = all.memory;
+  const words = useMemoryWords();
   const { memories } = memory;
   let field!: HTMLInputElement; // set by `ref` before it is mounted
   const categories = Object.entries(words.categories) as [Category, string][]; // `satisfies` holds it to the schema

@@ -7,12 +7,13 @@ import { MemoryForm } from './MemoryForm.tsx';
 import { MemoryRow } from './MemoryRow.tsx';
 import { MemorySearch } from './MemorySearch.tsx';
 import { WritesSwitch } from './WritesSwitch.tsx';
+import { useMemoryWords } from './use-words.ts';
 
 /** What is in the memory drawer. `onLeave`: another conversation is opened from it. */
 export function MemoryView(props: { onLeave: (session_id: string) => void }) {
-  const { words: all, route, brain } = useApp();
+  const { route, brain } = useApp();
   const memory = useMemory();
-  const words = all.memory;
+  const words = useMemoryWords();
   const { memories } = memory;
   const { state } = memories;
   const [isAdding, setAdding] = createSignal(false);

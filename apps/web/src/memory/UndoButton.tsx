@@ -1,6 +1,6 @@
 import { Match, Show, Switch } from 'solid-js';
-import { useApp } from '../app.ts';
 import type { Undo } from './undo.ts';
+import { useMemoryWords } from './use-words.ts';
 
 interface Props {
   undo: Undo;
@@ -12,7 +12,7 @@ interface Props {
 
 /** Takes a change back, and says what came of that in its place. */
 export function UndoButton(props: Props) {
-  const words = useApp().words.memory;
+  const words = useMemoryWords();
   let outcome!: HTMLSpanElement; // set by `ref` before it is mounted
 
   const state = () => (props.isUndone ? 'undone' : props.undo.state());

@@ -1,12 +1,11 @@
 import { createUniqueId, Show } from 'solid-js';
-import { useApp } from '../app.ts';
 import { useMemory } from './use-memory.ts';
+import { useMemoryWords } from './use-words.ts';
 
 /** Whether the brain writes memories by itself after an answer. */
 export function WritesSwitch() {
-  const { words: all } = useApp();
   const memory = useMemory();
-  const words = all.memory;
+  const words = useMemoryWords();
   const { fast } = memory;
   const name = createUniqueId();
   const more = createUniqueId();

@@ -1,5 +1,4 @@
 import { en as approval } from '../chat/approval-words-en.ts';
-import { en as memory } from '../memory/words-en.ts';
 import { en as list } from '../sessions/words-en.ts';
 
 export const en = {
@@ -54,7 +53,13 @@ export const en = {
   wrapLines: 'Wrap lines',
   image: 'Image',
 
-  memory,
+  memory: {
+    title: 'Memory',
+    remembered: 'Remembered:',
+    superseded: 'Now:',
+    forgotten: 'Forgotten',
+    restored: 'Known again:',
+  },
   list,
   approval,
   people: 'You',

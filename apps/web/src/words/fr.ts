@@ -1,5 +1,4 @@
 import { fr as approval } from '../chat/approval-words-fr.ts';
-import { fr as memory } from '../memory/words-fr.ts';
 import { fr as list } from '../sessions/words-fr.ts';
 import type { Words } from './en.ts';
 
@@ -55,7 +54,13 @@ export const fr: Words = {
   wrapLines: 'Couper les lignes',
   image: 'Image',
 
-  memory,
+  memory: {
+    title: 'Mémoire',
+    remembered: 'Mémorisé :',
+    superseded: 'Maintenant :',
+    forgotten: 'Oublié',
+    restored: 'De nouveau connu :',
+  },
   list,
   approval,
   people: 'Vous',

@@ -1,18 +1,106 @@
-import type { MemoryWords } from './words-en.ts';
+import type { Category } from '@brain/schema';
 
-export const fr: MemoryWords = {
-  title: 'Mémoire',
+const en = {
+  close: 'Close memory',
+  loading: 'Loading…',
+  fault: 'Memory could not be read.',
+  retry: 'Try again',
+  unreachable: 'No connection: this may be out of date.',
+
+  was: (text: string) => `(was: ${text})`,
+  undo: 'Undo',
+  undoWhat: (text: string) => `Undo: ${text}`,
+  undoing: 'Undoing…',
+  undone: 'Undone',
+  late: 'It is too late to undo this.',
+  undoFailed: 'This could not be undone.',
+  why: 'Why?',
+  whyOf: {
+    tool: 'The assistant chose to, while it answered you.',
+    rules: 'Rules read your message after the answer. No model was involved.',
+    model: 'A model read your message after the answer.',
+    user: 'You did this yourself.',
+  },
+  youWrote: 'You wrote:',
+  show: 'Show in memory',
+
+  search: 'Search memories',
+  searchShort: 'Search',
+  clear: 'Clear the search',
+  allCategories: 'All',
+  category: 'Category',
+  categories: {
+    identity: 'About you',
+    health: 'Health',
+    rule: 'Rule',
+    preference: 'Preference',
+    person: 'People',
+    project: 'Project',
+    event: 'Event',
+    other: 'Other',
+  } satisfies Record<Category, string>,
+  list: 'Memories',
+  none: 'Nothing is remembered yet.',
+  noneMore: 'Tell me something about yourself, or add a memory here.',
+  noneInCategory: 'Nothing of this kind is remembered.',
+  noneFound: (query: string) => `No memory has a word of “${query}”.`,
+  wantedGone: 'This memory is no longer there.',
+  more: 'Show more',
+  shown: (count: number) => (count === 1 ? '1 memory' : `${count} memories`),
+
+  add: 'Add a memory',
+  content: 'What to remember',
+  contentPlaceholder: 'For example: Jules is allergic to nuts',
+  importance: 'Importance',
+  importances: ['Trivial', 'Low', 'Normal', 'High', 'Vital'],
+  save: 'Save',
+  saving: 'Saving…',
+  cancel: 'Cancel',
+  notSaved: 'This was not saved. Please try again.',
+  gone: 'This memory is no longer there.',
+  added: 'Added',
+  changed: 'Changed',
+
+  details: 'Details',
+  pin: 'Pin',
+  unpin: 'Unpin',
+  pinMore: 'Pinned memories come first in what is always in mind',
+  pinned: 'Pinned',
+  edit: 'Edit',
+  forget: 'Forget',
+  forgottenFor: 'Forgotten. For ten minutes this can be undone.',
+  since: (day: string) => `since ${day}`,
+  until: (day: string) => `until ${day}`,
+  on: (day: string) => `on ${day}`,
+  importanceIs: (name: string) => `Importance: ${name}`,
+  origins: {
+    user: 'Told by you',
+    assistant: 'Noted by the assistant',
+    webhook: 'From a service',
+    import: 'Imported',
+  },
+  openSession: 'Open the conversation',
+  before: (text: string) => `Before: ${text}`,
+  historyFault: 'What stood before could not be read.',
+
+  fast: 'Always in mind',
+  fastTokens: (tokens: number, max: number) => `${tokens} of ${max} tokens`,
+  fastMore: 'This is, word for word, what every model reads of you before it answers.',
+  fastNone: 'Nothing yet.',
+  writes: 'Remember without being asked',
+  writesMore: 'After an answer, your message is read for what is worth keeping.',
+};
+
+export type MemoryWords = typeof en;
+
+const fr: MemoryWords = {
   close: 'Fermer la mémoire',
   loading: 'Chargement…',
   fault: 'La mémoire n’a pas pu être lue.',
   retry: 'Réessayer',
   unreachable: 'Pas de connexion : ceci n’est peut-être plus à jour.',
 
-  remembered: 'Mémorisé :',
-  superseded: 'Maintenant :',
   was: (text) => `(avant : ${text})`,
-  forgotten: 'Oublié',
-  restored: 'De nouveau connu :',
   undo: 'Annuler',
   undoWhat: (text) => `Annuler : ${text}`,
   undoing: 'Annulation…',
@@ -95,3 +183,5 @@ export const fr: MemoryWords = {
   writes: 'Mémoriser sans qu’on le demande',
   writesMore: 'Après une réponse, votre message est relu pour ce qui mérite d’être retenu.',
 };
+
+export const memoryWords = { en, fr };
