@@ -75,6 +75,37 @@ export const PLACES: Place[] = [
     open: (page) => page.getByText('Jules is allergic').last().waitFor(),
   },
   { name: 'you', path: '/s/web:lisbon#people', open: heading('You') },
+  {
+    name: 'palette',
+    path: '/s/web:lisbon',
+    async open(page) {
+      await page.getByRole('table').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('jules');
+      await page
+        .getByRole('option', { name: /allergic/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'keys',
+    path: '/s/web:lisbon',
+    async open(page) {
+      await page.getByRole('table').waitFor();
+      await page.locator('[data-composer]').blur();
+      await page.keyboard.press('Shift+?');
+      await page.getByRole('dialog').getByRole('heading').first().waitFor();
+    },
+  },
+  {
+    name: 'temporary',
+    path: '/',
+    async open(page) {
+      await page.getByRole('button', { name: 'Temporary' }).click();
+      await page.getByText(/erased after a day/).waitFor();
+    },
+  },
   { name: 'admin-people', path: '/admin/people', open: heading('Waiting to be let in') },
   { name: 'admin-channels', path: '/admin/channels', open: heading('Webhooks') },
   {

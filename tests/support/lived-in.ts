@@ -74,6 +74,16 @@ export async function liveIn(brain: Target): Promise<void> {
   await say('web:backup', 'Write a backup script for cron');
   await say('web:lisbon', 'Plan a weekend in Lisbon in May, with Jules');
   await ask(brain, { user_id: 'ben', source: 'web', session_id: 'web:ben', message: 'Hello' });
+  // Most has been seen since.
+  for (const session_id of ['web:tax', 'web:gift', 'web:interest', 'web:lisbon'])
+    await call(brain, `/sessions/${encodeURIComponent(session_id)}`, {
+      method: 'PATCH',
+      body: { read_seq: Number.MAX_SAFE_INTEGER },
+    });
+  await call(brain, `/sessions/${encodeURIComponent('web:interest')}`, {
+    method: 'PATCH',
+    body: { is_pinned: true },
+  });
   await call(brain, '/strangers', {
     body: { channel: 'telegram', address: '77', name: 'Cleo' },
   });

@@ -10,8 +10,8 @@ export function EmptyState() {
   };
   const ideas = [words.tryRemember, words.tryRecall, words.tryTime];
   return (
-    <div class="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto">
-      <div class="mx-auto w-full max-w-3xl px-5 py-8 md:px-8">
+    <div class="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto md:max-h-[62%] md:justify-end">
+      <div class="mx-auto w-full max-w-3xl px-5 py-8 md:px-8 md:pb-6">
         <h2 class="font-serif text-[1.75rem] leading-tight break-words md:text-[2.125rem]">{greeting()}</h2>
         <p class="mt-3 text-quiet">{words.greetingMore}</p>
         <ul class="mt-6 flex flex-col items-start gap-2">
