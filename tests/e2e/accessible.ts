@@ -5,14 +5,13 @@ import { test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
-import { LOOKS, openLivedIn, openPlace, PLACES } from './lived-in.ts';
+import { type Look, openLivedIn, openPlace, PLACES } from './lived-in.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SERIOUS = ['serious', 'critical'];
 
 /** What axe-core finds, one line each (https://github.com/dequelabs/axe-core/blob/develop/doc/API.md). */
 async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
   const results = await page.evaluate<AxeResults>('axe.run(document)');
   const serious = results.violations.filter(({ impact }) => SERIOUS.includes(impact ?? ''));
   return serious.flatMap(({ id, nodes }) =>
@@ -20,19 +19,19 @@ async function findings(page: Page): Promise<string[]> {
   );
 }
 
-test(
-  'no page has a serious fault of accessibility, on a phone or a desktop, light or dark',
-  { skip: noBrowser },
-  async (t) => {
+/** Tests each page of the app at a size of the screen, light and then dark. */
+export function testPages(size: string, look: Look): void {
+  test(`no page has a serious fault of accessibility ${size}`, { skip: noBrowser }, async (t) => {
     await using stage = await openLivedIn();
-    for (const look of LOOKS) {
-      for (const place of PLACES) {
-        await t.test(`${place.name}, ${look.name}`, async () => {
-          const page = await openPlace(stage, place, look);
-          assert.deepEqual(await findings(page), []);
-          await page.close();
-        });
-      }
+    for (const place of PLACES) {
+      await t.test(place.name, async () => {
+        const page = await openPlace(stage, place, { ...look, reducedMotion: 'reduce' });
+        await page.evaluate(AXE);
+        assert.deepEqual(await findings(page), [], 'light');
+        await page.emulateMedia({ colorScheme: 'dark' });
+        assert.deepEqual(await findings(page), [], 'dark');
+        await page.close();
+      });
     }
-  },
-);
+  });
+}
