@@ -37,7 +37,7 @@ for (const locale of ['en-US', 'fr-FR']) {
     `to read and write, the page loads at most 70 kB of script (${locale})`,
     { skip: noBrowser },
     async () => {
-      await using stage = await openStage({ model: 'offline' });
+      await using stage = await openStage({ model: 'offline', wholeBrowser: true });
       const page = await stage.openTab('/', { locale });
       await page.getByRole('textbox', { name: 'Message' }).fill('What do you know about me?');
       await page.keyboard.press('Enter');

@@ -4,6 +4,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
 import { openStage, say, sees } from './stage.ts';
 
+const NOTE_WITHIN_MS = 10_000;
+
 const ready = (page: Page) => page.evaluate('navigator.serviceWorker.ready.then(() => true)');
 
 /** Pushes to the page’s service worker, as a push service does (https://chromedevtools.github.io/devtools-protocol/tot/ServiceWorker/). */
@@ -26,7 +28,7 @@ async function push(context: BrowserContext, page: Page, data: object): Promise<
 }
 
 test('without a link, the page that was loaded once opens and says so', { skip: noBrowser }, async () => {
-  await using stage = await openStage({ model: 'scripted' });
+  await using stage = await openStage({ model: 'scripted', wholeBrowser: true });
   const page = await stage.openTab('/', { serviceWorkers: 'allow' });
   await ready(page);
   await page.reload(); // from now on all goes through it
@@ -46,7 +48,7 @@ test(
   'an answer that is pushed is a note, but not to who has it before them',
   { skip: noBrowser },
   async () => {
-    await using stage = await openStage({ model: 'scripted' });
+    await using stage = await openStage({ model: 'scripted', wholeBrowser: true });
     const page = await stage.openTab('/', { serviceWorkers: 'allow', permissions: ['notifications'] });
     await ready(page);
     const notes = () =>
@@ -55,15 +57,15 @@ test(
       );
     await page.bringToFront();
     await push(page.context(), page, { title: 'Trip', body: 'Three days', session_id: 'web:other' });
-    await page.waitForFunction(
-      `navigator.serviceWorker.ready.then((known) => known.getNotifications()).then((all) => all.length === 1)`,
-    );
+    // The worker shows it in its own time, and `waitForFunction` takes a promise of false for true.
+    const until = AbortSignal.timeout(NOTE_WITHIN_MS);
+    while ((await notes()).length === 0) until.throwIfAborted();
     assert.deepEqual(await notes(), ['Trip: Three days']);
   },
 );
 
 test('the app can be installed: its manifest names icons that are there', { skip: noBrowser }, async () => {
-  await using stage = await openStage({ model: 'scripted' });
+  await using stage = await openStage({ model: 'scripted', wholeBrowser: true });
   const page = await stage.openTab('/');
   const session = await page.context().newCDPSession(page);
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import type { Session } from '@brain/schema';
 import { noBrowser } from '../support/browser.ts';
-import { ask } from '../support/http.ts';
+import { ask, call } from '../support/http.ts';
 import { openStage, say, sees, type Stage } from './stage.ts';
+
+const TOLD_WITHIN_MS = 10_000;
 
 const skip = noBrowser;
 let stage: Stage;
@@ -18,6 +21,12 @@ const wide = { viewport: { width: 1280, height: 800 } };
 const listOf = (page: Page) => page.getByRole('navigation', { name: 'Conversations' });
 const focused = (page: Page) => page.evaluate('document.activeElement.dataset.session');
 const titlesIn = (list: Locator) => list.locator('a[data-session]').allInnerTexts();
+
+/** Whether the brain takes any of their sessions for unread. */
+async function isUnread(user_id: string): Promise<boolean> {
+  const { body } = await call<{ results: Session[] }>(stage.brain, `/sessions?user_id=${user_id}`);
+  return body.results.some(({ is_unread }) => is_unread);
+}
 
 /** Begins a conversation elsewhere than on the page. */
 const begin = (user_id: string, title: string, more: object = {}) =>
@@ -115,6 +124,9 @@ test(
     await link.getByText('unread').waitFor({ state: 'attached' });
     await link.click();
     await link.getByText('unread').waitFor({ state: 'detached' });
+    // The page says so at once, and tells the brain: a reload in between would keep that to itself.
+    const until = AbortSignal.timeout(TOLD_WITHIN_MS);
+    while (await isUnread('dan')) until.throwIfAborted();
     await page.getByRole('button', { name: 'New conversation' }).first().click();
     await page.reload();
     await link.waitFor();

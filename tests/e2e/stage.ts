@@ -15,6 +15,8 @@ export async function openStage(options: {
   model: 'scripted' | 'offline';
   /** More of the brain's environment. */
   env?: Record<string, string>;
+  /** Chromium with all it has, for notes and the microphone. */
+  wholeBrowser?: boolean;
 }) {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(await startModel({ models: ['scripted'] }));
@@ -23,7 +25,9 @@ export async function openStage(options: {
   const brain = stack.use(await startBrain(env));
   const relay = stack.adopt(await openRelay(brain.url), (wire) => wire.close());
   const web = stack.use(await startWeb({ BRAIN_URL: relay.url }));
-  const browser = stack.adopt(await launchBrowser(), (launched) => launched.close());
+  const browser = stack.adopt(await launchBrowser({ whole: options.wholeBrowser }), (launched) =>
+    launched.close(),
+  );
   const contexts = new Map<string, BrowserContext>();
   const opened = stack.move();
 

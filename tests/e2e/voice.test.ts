@@ -11,7 +11,7 @@ test(
     await using speech = await startTranscriber();
     const providers = JSON.stringify({ speech: { base_url: speech.url, api_key: 'k' } });
     const env = { BRAIN_TRANSCRIPTION_MODEL: 'speech/whisper', BRAIN_PROVIDERS: providers };
-    await using stage = await openStage({ model: 'scripted', env });
+    await using stage = await openStage({ model: 'scripted', env, wholeBrowser: true });
     const page = await stage.openTab('/', { permissions: ['microphone'] });
     const field = page.getByRole('textbox', { name: 'Message' });
     const speak = page.getByRole('button', { name: 'Speak the message' });
