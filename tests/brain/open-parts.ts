@@ -9,15 +9,15 @@ import { openStore } from '../../apps/brain/src/store/store.ts';
 
 export const ann = { user_id: 'ann', session_id: 'web:ann' };
 
-/** A fresh folder; gone when it is disposed of. */
-export function openFolder() {
-  const path = mkdtempSync(join(tmpdir(), 'brain-parts-'));
+/** A fresh folder, in another if it is named; gone when it is disposed of. */
+export function openFolder(parent = tmpdir()) {
+  const path = mkdtempSync(join(parent, 'brain-parts-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** A real store in a folder of its own, and a bus over it. */
-export function openParts() {
-  const folder = openFolder();
+export function openParts(parent?: string) {
+  const folder = openFolder(parent);
   const store = openStore(folder.path);
   const transport = createMemoryBus();
   const bus = createBus(store, transport);

@@ -7,11 +7,14 @@ import { foldRun, stepId } from '../../apps/brain/src/runs/steps.ts';
 import { openParts } from '../brain/open-parts.ts';
 import { runsOver } from '../brain/open-runs.ts';
 import { type ChatRequest, type ScriptedModel, startModel, type ToolCall } from '../support/model.ts';
-import { type Death, mortalStore } from './mortal-store.ts';
+import { createLives, type Death, mortalStore, quickFolder } from './mortal-store.ts';
 import { randomTest } from './seed.ts';
 
 /** About three runs each. */
 const WORLDS = 750;
+/** So many share a store, of a few megabytes. */
+const WORLDS_A_STORE = 50;
+const STORE_BYTES = 40_000_000;
 const WITHIN_MS = 20_000;
 const TEST_WITHIN_MS = 250_000;
 const AT_ONCE = Array.from({ length: 5 }, () => 0);
@@ -27,6 +30,7 @@ const deaths: fc.Arbitrary<Death[]> = fc.array(fc.record({ at: fc.nat(14), commi
 });
 
 let parts: ReturnType<typeof openParts>;
+let lives: ReturnType<typeof createLives>;
 let model: ScriptedModel;
 /** By the text of a trigger. */
 const plans = new Map<string, Plan>();
@@ -35,9 +39,20 @@ const asked = new Map<string, number>();
 let worlds = 0;
 let runCount = 0;
 before(async () => {
-  parts = openParts();
   model = await startModel();
   model.answer(answer);
+});
+after(async () => {
+  await model?.stop();
+  parts?.[Symbol.dispose]();
+});
+
+/** The next worlds have a store of their own. */
+function renew(): void {
+  parts?.[Symbol.dispose]();
+  parts = openParts(quickFolder(STORE_BYTES));
+  lives = createLives(parts.store);
+  parts.store = lives.store;
   // Somebody who is always there says yes to whatever is asked.
   const approvals = createApprovals({ store: parts.store });
   parts.bus.watch((events) => {
@@ -45,11 +60,7 @@ before(async () => {
       if (data.event_type === 'approval' && data.status === 'asked' && id !== null)
         void approvals.settle(id, user_id, { status: 'approved' });
   });
-});
-after(async () => {
-  await model?.stop();
-  parts?.[Symbol.dispose]();
-});
+}
 
 const words = (content: unknown) => String(content).split('\n---\n').at(-1) ?? '';
 
@@ -78,6 +89,7 @@ function callOf(tool: string, name: string): ToolCall {
 async function accept(world: Plan[][], user_id: string): Promise<Map<string, string[]>> {
   const { accept, runs } = runsOver(parts, model);
   await runs.stop(0); // the way in alone: what works on them comes later, and dies
+  lives.over();
   const texts = new Map<string, string[]>();
   for (const [at, session] of world.entries()) {
     const session_id = `${user_id}:${at}`;
@@ -118,6 +130,7 @@ async function live(death: Death | undefined): Promise<void> {
   const stopped = runs.stop(0);
   mortal.bury();
   await stopped;
+  lives.over();
 }
 
 const dataOf = <T extends StoredEvent['data']['event_type']>(events: StoredEvent[], type: T) =>
@@ -179,6 +192,7 @@ const promise = '2,000 runs whose brain dies at any of their writes: each ends o
 randomTest(promise, TEST_WITHIN_MS, async (t, seed) => {
   await fc.assert(
     fc.asyncProperty(sessions, deaths, async (world, deaths) => {
+      if (worlds % WORLDS_A_STORE === 0) renew();
       const user_id = `world ${(worlds += 1)}`;
       const texts = await accept(world, user_id);
       runCount += world.flat().length;
@@ -203,6 +217,7 @@ async function endAgain(session_id: string, events: StoredEvent[]): Promise<void
   const { runs } = runsOver(parts, model);
   for (const event of events) if (isTrigger(event)) await runs.cancel(event);
   await runs.stop(0);
+  lives.over();
   assert.deepEqual(await parts.store.events.latest(session_id, 10_000), events);
 }
 
