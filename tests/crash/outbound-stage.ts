@@ -42,7 +42,8 @@ export async function openOutboundStage(bundle: Bundle) {
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'k',
     OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1',
-    NODE_COMPILE_CACHE: join(dataDir, 'compiled'),
+    // Who is killed leaves nothing there: what others of the suite have compiled is taken.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(dataDir, 'compiled'),
   };
   let brain: ReturnType<typeof spawnService> | undefined;
   let said = 0;

@@ -44,7 +44,8 @@ export async function openStage(bundle: Bundle) {
     OPENAI_API_KEY: 'k',
     OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1',
     BRAIN_DAY_TOKENS: '1000000000',
-    NODE_COMPILE_CACHE: join(dataDir, 'compiled'),
+    // Who is killed leaves nothing there: what others of the suite have compiled is taken.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(dataDir, 'compiled'),
     BRAIN_URL: target.url,
     TELEGRAM_BOT_TOKEN: api.token,
     TELEGRAM_API_ROOT: api.url,

@@ -11,7 +11,8 @@ const START_MS = 10_000;
 
 /** Runs the real web server with that environment until it ends or says where it listens. */
 export async function runWeb(environment: Record<string, string>) {
-  const env = { PATH: process.env['PATH'] ?? '', WEB_PORT: '0', ...environment };
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), WEB_PORT: '0', ...environment };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   const errors: string[] = [];
