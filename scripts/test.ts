@@ -1,62 +1,79 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve, sep } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 // `npm test` runs everything, on what was built; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told,
 // on the sources.
+
+/** Files at once: they wait for processes and pages half of their time, and take up to half a gigabyte each. */
+const AT_ONCE = Math.min(Math.max(4, availableParallelism() * 2), 8);
+/** Of those that kill, which load the machine most. */
+const KILLING_AT_ONCE = AT_ONCE / 2;
 const FILE_TIMEOUT_MS = 120_000;
-
-interface Group {
-  belongs: (path: string) => boolean;
-  execArgv: string[];
-  timeoutMs: number;
-  /** Files at once. */
-  atOnce: number;
-}
-
-const isWeb = (path: string) => path.includes('tests/web/');
-const isCrash = (path: string) => path.includes('tests/crash/');
+/** What kills the brain a hundred times takes its time. */
+const KILLING_TIMEOUT_MS = 300_000;
 /** Those that take minutes: they begin first, so that nobody waits for one of them alone in the end. */
 const TAKES_MINUTES = /\/(?:poison|kill|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
-/** Lanes side by side, each group of a lane after the other: what kills processes mostly waits, beside what works. */
-const lanes: Group[][] = [
-  [
-    {
-      belongs: (path) => !isWeb(path) && !isCrash(path),
-      execArgv: [],
-      timeoutMs: FILE_TIMEOUT_MS,
-      atOnce: 2,
-    },
-    // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
-    { belongs: isWeb, execArgv: ['--conditions=browser'], timeoutMs: FILE_TIMEOUT_MS, atOnce: 2 },
-  ],
-  // What kills the brain a hundred times takes its time.
-  [{ belongs: isCrash, execArgv: [], timeoutMs: 300_000, atOnce: 2 }],
-];
 
-/** Test files by patterns; a folder means those below it. */
+const slashes = (path: string) => path.split(sep).join('/');
+const isWeb = (file: string) => slashes(file).includes('tests/web/');
+const isKilling = (file: string) => /tests\/crash\//.test(slashes(file));
+
+/** Test files by patterns, in the order they begin; a folder means those below it. */
 function findFiles(patterns: string[]): string[] {
   const below = patterns.map((pattern) => (pattern.endsWith('.ts') ? pattern : `${pattern}/**/*.test.ts`));
-  const files = [...new Set(globSync(below))].sort();
-  return files.toSorted((a, b) => Number(TAKES_MINUTES.test(b)) - Number(TAKES_MINUTES.test(a)));
+  const rank = (file: string) => Number(TAKES_MINUTES.test(slashes(file))) * 2 + Number(isKilling(file));
+  return [...new Set(globSync(below))].sort().toSorted((a, b) => rank(b) - rank(a));
 }
 
-/** Runs the files and prints as it goes. Gives how many tests there were of each kind. */
-async function runFiles(files: string[], { execArgv, timeoutMs, atOnce }: Group) {
+/** Runs the files, several at once, and prints as it goes. Gives how many tests there were of each kind. */
+async function runFiles(files: string[]) {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  let empty = 0;
-  const stream = run({ files, execArgv, concurrency: atOnce, timeout: timeoutMs });
-  // A file without a test is reported as one test that passed, by the file's name.
-  stream.on('test:pass', ({ name }) => (empty += files.includes(name) ? 1 : 0));
-  stream.on('test:summary', ({ file, counts }) => {
-    if (file !== undefined) return; // of one file; the last one is of all
+  const events = new PassThrough({ objectMode: true });
+  const waiting = [...files];
+  let killing = 0;
+
+  async function runFile(file: string): Promise<void> {
+    const stream = run({
+      files: [file],
+      // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
+      execArgv: isWeb(file) ? ['--conditions=browser'] : [],
+      timeout: isKilling(file) ? KILLING_TIMEOUT_MS : FILE_TIMEOUT_MS,
+    });
+    for await (const event of stream) {
+      if (event.type === 'test:summary' && event.data.file === undefined) add(event.data.counts);
+      // A file without a test is reported as one test that passed, by the file's name.
+      if (event.type === 'test:pass' && event.data.name === file) count.passed -= 1;
+      // The sum of one file is not printed: that of all stands at the end.
+      const isSum = event.type === 'test:summary' || (event.type === 'test:diagnostic' && !event.data.file);
+      if (!isSum) events.write(event);
+    }
+  }
+
+  function add(counts: { tests: number; passed: number; skipped: number; todo: number }): void {
+    const skipped = counts.skipped + counts.todo;
     count.passed += counts.passed;
-    count.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
-    count.skipped += counts.skipped + counts.todo;
-  });
-  for await (const text of stream.compose(spec)) process.stdout.write(String(text));
-  count.passed -= empty;
+    count.failed += counts.tests - counts.passed - skipped;
+    count.skipped += skipped;
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      const at = waiting.findIndex((file) => killing < KILLING_AT_ONCE || !isKilling(file));
+      const [file] = at < 0 ? [] : waiting.splice(at, 1);
+      if (file === undefined) return;
+      if (isKilling(file)) killing += 1;
+      await runFile(file);
+      if (isKilling(file)) killing -= 1;
+    }
+  }
+
+  const over = Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => events.end());
+  for await (const text of events.compose(spec)) process.stdout.write(String(text));
+  await over;
   return count;
 }
 
@@ -67,19 +84,7 @@ const BUILT = '--built';
 const patterns = process.argv.slice(2).filter((word) => word !== BUILT);
 if (process.argv.includes(BUILT)) process.env['TESTED'] = 'built';
 const files = findFiles(patterns.length > 0 ? patterns : ['tests']);
-const total = { passed: 0, failed: 0, skipped: 0 };
-
-async function runLane(groups: Group[]): Promise<void> {
-  for (const group of groups) {
-    const own = files.filter((file) => group.belongs(file.split(sep).join('/')));
-    if (own.length === 0) continue;
-    const count = await runFiles(own, group);
-    total.passed += count.passed;
-    total.failed += count.failed;
-    total.skipped += count.skipped;
-  }
-}
-await Promise.all(lanes.map(runLane));
+const total = await runFiles(files);
 
 const inCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false';
 if (total.passed + total.failed === 0) console.error('No test ran.');
