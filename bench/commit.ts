@@ -22,7 +22,7 @@ const data = {
 /** Rows on the disk per second: 64 units asked for in one turn, beside a prepared transaction of 64 rows. */
 export async function measure(): Promise<Line[]> {
   const folder = mkdtempSync(join(tmpdir(), 'brain-bench-commit-'));
-  const store = openStore(join(folder, 'ours'));
+  const store = await openStore(join(folder, 'ours'));
   const { sqlite } = openDatabase(join(folder, 'limit.db'));
   const insert = sqlite.prepare(
     'INSERT INTO store (id, type, user_id, session_id, data, tags, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -45,7 +45,7 @@ export async function measure(): Promise<Line[]> {
       );
     }
   } finally {
-    store.close();
+    await store.close();
     sqlite.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -18,7 +18,7 @@ const SEND = 'CALL send_telegram {"to":"-1","content":"hi"}';
 
 /** A store with a model that does as it is told; `live` starts what works on it, with an hour as long as it says. */
 async function openWorld() {
-  const parts = openParts();
+  const parts = await openParts();
   const model = await startModel();
   model.answer(obeyLast);
   const lives: ReturnType<typeof runsOver>[] = [];
@@ -47,7 +47,7 @@ async function openWorld() {
     async [Symbol.asyncDispose](): Promise<void> {
       await Promise.all(lives.map(({ runs }) => runs.stop(0)));
       await model.stop();
-      parts[Symbol.dispose]();
+      await parts[Symbol.asyncDispose]();
     },
   };
 }
@@ -112,7 +112,7 @@ test('a run that waits is taken up by no start, and its waiting is no time of it
 });
 
 test('after its hour, and not before, an approval can be answered no more; a clock set back gives no more time', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   let now = Date.now();
   const approvals = createApprovals({ store: parts.store, now: () => now });
   const call = { run_id: 'evt_r', turn: 0, call_id: 'c', name: 'send_telegram', content: 'x' };

@@ -9,7 +9,7 @@ import { rowsIn, runRows } from '../support/store.ts';
 import { openFolder, openParts } from './open-parts.ts';
 
 test('a backup is of the moment it began, and never begins again, however much is written meanwhile', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const write = (name: string) => parts.store.write({ rows: runRows(name, 's1', 'x'.repeat(20_000)) });
   for (let at = 0; at < 400; at += 1) await write(`before ${at}`);
   const progress: number[] = [];
@@ -31,13 +31,13 @@ test('a backup is of the moment it began, and never begins again, however much i
 
 /** A store with rows, after `timelines` were opened in it; and the seq of its last row. */
 async function timed(folder: string, timelines: number[]) {
-  openStore(folder).close();
+  await (await openStore(folder)).close();
   for (const beyond of timelines) {
     const { sqlite } = openDatabase(join(folder, 'brain.db'));
     sqlite.transaction(() => openTimeline(sqlite, beyond))();
     sqlite.close();
   }
-  const store = openStore(folder);
+  const store = await openStore(folder);
   const written = await store.write({ rows: runRows('r', 's1') });
   return { store, last: written.status === 'written' ? (written.rows.at(-1)?.seq ?? 0) : 0 };
 }
@@ -47,7 +47,7 @@ test('a cursor is known when this file gave it: before each gap, after it, and n
   const first = await timed(folder.path, []);
   assert.equal(first.last, 4);
   assert.deepEqual([0, 3, 4, 5].map(first.store.timelines.knows), [true, true, true, false]);
-  first.store.close();
+  await first.store.close();
 
   const { store, last } = await timed(join(folder.path, 'second'), [7, 5_000_000_000]);
   const known = store.timelines.knows;
@@ -62,7 +62,7 @@ test('a cursor is known when this file gave it: before each gap, after it, and n
   assert.deepEqual([6_000_000_000, 6_000_000_001, last, last + 1].map(known), [false, true, true, false]);
   await store.write({ rows: runRows('more', 's1') });
   assert.equal(known(last + 1), true);
-  store.close();
+  await store.close();
 });
 
 test('a cursor stays known when the rows up to it are gone', async () => {
@@ -70,8 +70,8 @@ test('a cursor stays known when the rows up to it are gone', async () => {
   const { store, last } = await timed(folder.path, []);
   await store.write({ removesSession: 's1' });
   assert.equal(store.timelines.knows(last), true);
-  store.close();
-  const again = openStore(folder.path);
+  await store.close();
+  const again = await openStore(folder.path);
   assert.equal(again.timelines.knows(last), true);
-  again.close();
+  await again.close();
 });

@@ -8,7 +8,7 @@ import { ann, openParts } from './open-parts.ts';
 
 /** A store that takes a while to be copied. */
 async function filled() {
-  const parts = openParts();
+  const parts = await openParts();
   await Promise.all(Array.from({ length: 150 }, () => parts.say('x'.repeat(200_000), ann)));
   return parts;
 }
@@ -26,7 +26,7 @@ async function begun(backups: Backups, name: string): Promise<void> {
 }
 
 test('what is being copied when the brain stops, or when it is given up, leaves no file', async () => {
-  using parts = await filled();
+  await using parts = await filled();
   const home = join(parts.folder, 'backups');
   const backups = createBackups({ folder: parts.folder });
   const given = backups.create();
@@ -41,7 +41,7 @@ test('what is being copied when the brain stops, or when it is given up, leaves 
 });
 
 test('where the disk has no room for it, a backup is refused before it is begun', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const backups = createBackups({ folder: parts.folder, spareBytes: Number.MAX_SAFE_INTEGER });
   assert.throws(() => backups.create(), /The disk has no room for a backup: it takes \d+ MB/);
   assert.deepEqual(backups.list(), []);

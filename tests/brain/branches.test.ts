@@ -131,7 +131,7 @@ const LONG = 400;
 
 /** A session of many runs that have ended, `r0` to `r399`, one after the other; each may say what it comes after. */
 async function longSession(
-  parts: ReturnType<typeof openParts>,
+  parts: Awaited<ReturnType<typeof openParts>>,
   parentOf: (at: number) => string | undefined,
 ) {
   const ids: string[] = [];
@@ -149,7 +149,7 @@ async function longSession(
 }
 
 /** What a message after all of that has before it, and how often the store was asked. */
-async function readBefore(parts: ReturnType<typeof openParts>, data: object) {
+async function readBefore(parts: Awaited<ReturnType<typeof openParts>>, data: object) {
   const row = triggerRow(crypto.randomUUID());
   await parts.store.write({ rows: [{ ...row, data: { ...row.data, ...data } }] });
   const trigger = await parts.store.events.get(row.id);
@@ -181,7 +181,7 @@ const upTo = (last: number) =>
     .slice(-60);
 
 test('a session without branches is read once, as it always was', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await longSession(parts, () => undefined);
   const { said, reads, trigger } = await readBefore(parts, {});
   assert.deepEqual([said, reads], [upTo(LONG - 1), 1]);
@@ -193,7 +193,7 @@ test('a session without branches is read once, as it always was', async () => {
 });
 
 test('a branch that leads far back is read in a few steps, and holds as much as any history', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const ids = await longSession(parts, () => undefined);
   assert.deepEqual((await readBefore(parts, { parent_id: null })).said, []);
   const near = await readBefore(parts, { parent_id: ids[2] });
@@ -206,7 +206,7 @@ test('a branch that leads far back is read in a few steps, and holds as much as 
 });
 
 test('of two branches that are woven into one another, each holds its own', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await longSession(parts, (at) => (at < 2 ? undefined : `r${at - 2}`));
   const { said } = await readBefore(parts, {});
   const own = Array.from({ length: 30 }, (_, back) => LONG - 59 + 2 * back);
@@ -217,7 +217,7 @@ test('of two branches that are woven into one another, each holds its own', asyn
 });
 
 test('a new beginning that stands far before an answer which came late is seen', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const late = runRows('late', ann.session_id);
   const waiting = Array.from({ length: 70 }, (_, at) => {
     const row = triggerRow(`waits ${at}`);

@@ -27,7 +27,7 @@ function delta(text: string, offset: number, turn = 0) {
 }
 
 test('a subscriber gets what is stored after its cursor, then what comes, once and in order', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const seen = await parts.say('one');
   await parts.say('two');
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: seen.seq }, soon());
@@ -39,7 +39,7 @@ test('a subscriber gets what is stored after its cursor, then what comes, once a
 });
 
 test('the cursor of each batch is the last stored event told so far, also with deltas', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const seen = await parts.say('one');
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
   assert.equal((await batches.next()).value?.cursor, seen.seq);
@@ -51,7 +51,7 @@ test('the cursor of each batch is the last stored event told so far, also with d
 });
 
 test('events of other sessions are not heard', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
   const next = batches.next();
   await parts.say('not for ann', { user_id: 'ben', session_id: 'web:ben' });
@@ -61,7 +61,7 @@ test('events of other sessions are not heard', async () => {
 
 for (const when of ['before its rows are read', 'after its rows were read'] as const) {
   test(`what is committed while a subscription opens, ${when}, is neither lost nor told twice`, async () => {
-    using parts = openParts();
+    await using parts = await openParts();
     const reading = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
     const { events } = parts.store;
@@ -86,7 +86,7 @@ for (const when of ['before its rows are read', 'after its rows were read'] as c
 }
 
 test('a slow subscriber that falls far behind still gets every event, once and in order', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
   const first = batches.next();
   await parts.say('first');
@@ -107,7 +107,7 @@ test('a slow subscriber that falls far behind still gets every event, once and i
 });
 
 test('a long text that nobody takes is kept as one, not piece by piece', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
   const opened = batches.next();
   await parts.say('first');
@@ -118,7 +118,7 @@ test('a long text that nobody takes is kept as one, not piece by piece', async (
 });
 
 test('while its socket is full a subscriber is let be; then it goes on where it was', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const socket = new EventTarget();
   let full = false;
   const sink: Sink = {
@@ -142,7 +142,7 @@ test('while its socket is full a subscriber is let be; then it goes on where it 
 });
 
 test('the first words of an answer are told at once, also right after its run has started', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
   const started = batches.next();
   await parts.say('just now');
@@ -157,7 +157,7 @@ test('the first words of an answer are told at once, also right after its run ha
 });
 
 test('who joins in the middle of an answer gets the text so far, then what follows', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await parts.say('earlier');
   parts.bus.tell(ann, delta('Hel', 0));
   parts.bus.tell(ann, delta('lo', 3));
@@ -170,7 +170,7 @@ test('who joins in the middle of an answer gets the text so far, then what follo
 });
 
 test('a text that began anew is told anew, and a finished one is not told as being written', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   parts.bus.tell(ann, delta('wrong start', 0));
   parts.bus.tell(ann, delta('right', 0));
   const joined = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
@@ -195,7 +195,7 @@ test('a text that began anew is told anew, and a finished one is not told as bei
 });
 
 test('a subscription ends when its signal aborts, whatever it waits for', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const stop = new AbortController();
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, stop.signal);
   const first = batches.next();

@@ -28,7 +28,7 @@ const PHASES: Record<string, { takes: number; sink?: Sink; asksOn: boolean }> = 
 
 for (const [phase, { takes, asksOn, sink }] of Object.entries(PHASES)) {
   test(`${SUBSCRIPTIONS} subscriptions of as many sessions that go ${phase} leave nothing behind`, async () => {
-    using parts = openParts();
+    await using parts = await openParts();
     await parts.store.write({ rows: names.map((session) => triggerRow(session.session_id, session)) });
     const ends = names.map(async ({ session_id }) => {
       const over = new AbortController();
@@ -57,7 +57,7 @@ for (const [phase, { takes, asksOn, sink }] of Object.entries(PHASES)) {
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
 test('claims that come and go leave no desk, no timer and nobody who watches', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   let watching = 0;
   const bus = createBus(parts.store, {
     ...parts.transport,

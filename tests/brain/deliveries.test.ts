@@ -8,7 +8,7 @@ import { ann, openParts, triggerRow } from './open-parts.ts';
 const texts = (events: ClaimedDelivery[]) => events.map(({ data }) => data.content);
 
 test('in each chat one delivery is handed out, the next when it is settled, chats side by side', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const one = await outbox.put('a1', 'a');
   const two = await outbox.put('a2', 'a');
   await outbox.put('b1', 'b');
@@ -24,7 +24,7 @@ test('in each chat one delivery is handed out, the next when it is settled, chat
 });
 
 test('thousands that are open go out in order, also those written meanwhile', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const names = Array.from({ length: 1100 }, (_, at) => `n${at}`);
   await Promise.all(names.slice(0, 1050).map((name) => outbox.put(name, 'a')));
   const claim = outbox.claim();
@@ -40,7 +40,7 @@ test('thousands that are open go out in order, also those written meanwhile', as
 });
 
 test('what several sessions write to one chat at the same time goes out in the order it was written', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const claim = outbox.claim();
   await outbox.put('first', 'a');
   let [next] = await claim.take(1);
@@ -57,7 +57,7 @@ test('what several sessions write to one chat at the same time goes out in the o
 });
 
 test('a claimant that ends without a word gives back what it held; another gets it at once', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   await outbox.put('a1', 'a');
   const first = outbox.claim();
   const second = outbox.claim();
@@ -69,7 +69,7 @@ test('a claimant that ends without a word gives back what it held; another gets 
 });
 
 test('two claimants never hold the same chat', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const first = outbox.claim();
   const second = outbox.claim();
   const got = Promise.all([first.take(2), second.take(2)]);
@@ -81,7 +81,7 @@ test('two claimants never hold the same chat', async () => {
 });
 
 test('a claimant that claims anew gets what it held, whether or not its first claim has ended', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   await outbox.put('a1', 'a');
   const half = outbox.claim({ claimant: 'me' });
   await half.take(1);
@@ -92,7 +92,7 @@ test('a claimant that claims anew gets what it held, whether or not its first cl
 });
 
 test('a claimant that says nothing holds a hundred at most, and each for the time of a lease', async () => {
-  using outbox = openOutbox({ leaseMs: 1000 });
+  await using outbox = await openOutbox({ leaseMs: 1000 });
   await Promise.all(Array.from({ length: 150 }, (_, at) => outbox.put(`m${at}`, `chat ${at}`)));
   const silent = outbox.claim();
   const held = texts(await silent.take(100));
@@ -106,7 +106,7 @@ test('a claimant that says nothing holds a hundred at most, and each for the tim
 });
 
 test('a claimant whose socket takes no more is handed nothing more, and another gets it', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const closing = new AbortController();
   const drained = () =>
     new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve()));
@@ -125,7 +125,7 @@ test('a claimant whose socket takes no more is handed nothing more, and another 
 
 test('a lease is good for as long as its claimant says something', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  using outbox = openOutbox({ leaseMs: 60_000 });
+  await using outbox = await openOutbox({ leaseMs: 60_000 });
   const id = await outbox.put('a1', 'a');
   const claim = outbox.claim({ claimant: 'me' });
   await claim.take(1);
@@ -145,7 +145,7 @@ test('a lease is good for as long as its claimant says something', async (t) => 
 });
 
 test('the owner’s messages without an address are one chat with those to where the owner reads', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const early = outbox.claim({ claimant: 'early' });
   await outbox.put('first', undefined, { user_id: OWNER });
   await outbox.put('second', '77');
@@ -167,7 +167,7 @@ test('the owner’s messages without an address are one chat with those to where
 });
 
 test('settling is told in the session with attempts and the reason, and once', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('one');
   const settled = { id, status: 'failed' as const, attempts: 3, error: 'the bot was blocked' };
   await outbox.deliveries.settle(settled);
@@ -182,7 +182,7 @@ test('settling is told in the session with attempts and the reason, and once', a
 });
 
 test('only a delivery can be begun, put off or settled', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   await outbox.store.write({ rows: [triggerRow('asked')] });
   for (const id of ['evt_nothing', triggerRow('asked').id]) {
     const { begin, retry, settle } = outbox.deliveries;
@@ -194,7 +194,7 @@ test('only a delivery can be begun, put off or settled', async () => {
 });
 
 test('a session that is deleted takes its deliveries along, and the next one goes out', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('gone', 'a');
   await outbox.put('stays', 'a', { user_id: 'bob' });
   const claim = outbox.claim();
@@ -206,7 +206,7 @@ test('a session that is deleted takes its deliveries along, and the next one goe
 });
 
 test('a message to somebody whose address on a channel is not known stands as failed, with why', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await parts.store.write({ rows: [triggerRow('asked')] });
   const trigger = (await parts.store.events.get(triggerRow('asked').id)) as StoredEvent<'message'>; // written as one
   const message = { part: 'one', content: 'one' };
@@ -226,7 +226,7 @@ test('a message to somebody whose address on a channel is not known stands as fa
 });
 
 test('a claim ends when its signal aborts, and hears nothing of other channels', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const claim = outbox.claim({ channel: 'slack' });
   const next = claim.next();
   await outbox.put('one');

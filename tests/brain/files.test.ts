@@ -9,7 +9,7 @@ const KIB = 1024;
 const PNG = { media_type: 'image/png', maxUserBytes: 100 * KIB };
 
 test('who keeps bytes while another who had them is erased has them afterwards', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const { files, write } = parts.store;
   const bytes = randomBytes(1000);
   const receive = () => files.receive(Readable.from([bytes]), KIB);
@@ -28,7 +28,7 @@ test('who keeps bytes while another who had them is erased has them afterwards',
 });
 
 test('for somebody who is not there any more nothing is kept, and they do not come back by it', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const { files, users } = parts.store;
   await using received = await files.receive(Readable.from([randomBytes(10)]), KIB);
   const keeping = files.keep(received, { ...PNG, user_id: 'gone', isNew: false });
@@ -38,7 +38,7 @@ test('for somebody who is not there any more nothing is kept, and they do not co
 });
 
 test('of many uploads at once no more is kept than there is room for', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const { files, write } = parts.store;
   await write({ ensure: [userRow('ann', { role: 'member' })] });
   const all = await Promise.allSettled(

@@ -8,7 +8,7 @@ import { ann, openParts } from './open-parts.ts';
 const bob = { user_id: 'bob', session_id: 'web:bob' };
 
 /** Two sessions whose events stand between each other; `lengths` of ann's messages, in characters. */
-async function talked(parts: ReturnType<typeof openParts>, lengths: number[]): Promise<number[]> {
+async function talked(parts: Awaited<ReturnType<typeof openParts>>, lengths: number[]): Promise<number[]> {
   const seqs: number[] = [];
   for (const [at, length] of lengths.entries()) {
     if (at % 3 === 0) await parts.say('between', bob);
@@ -40,7 +40,7 @@ const limit = fc.integer({ min: 1, max: 9 });
 test('from any place, page by page to both sides, each event comes once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(lengths, fc.array(limit, { minLength: 1 }), fc.nat(), async (sizes, limits, place) => {
-      using parts = openParts();
+      await using parts = await openParts();
       const all = await talked(parts, sizes);
       const { page } = parts.store.history;
       let turn = 0;
@@ -75,7 +75,7 @@ test('from any place, page by page to both sides, each event comes once and in o
 });
 
 test('a window is no larger than its limit, and has about as much on each side of its middle', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const all = await talked(
     parts,
     Array.from({ length: 40 }, () => 5),
@@ -90,7 +90,7 @@ test('a window is no larger than its limit, and has about as much on each side o
 });
 
 test('a window of large events still holds the one it is about, and ends near a mebibyte', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const all = await talked(
     parts,
     Array.from({ length: 20 }, () => LARGE),
@@ -104,7 +104,7 @@ test('a window of large events still holds the one it is about, and ends near a 
 });
 
 test('beyond either end of a session there is nothing, and the page says where something is', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const all = await talked(parts, [1, 2, 3]);
   const end = all.at(-1) ?? 0;
   const past = await parts.store.history.page(ann.session_id, { limit: 5, after: end });

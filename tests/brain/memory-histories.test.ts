@@ -96,7 +96,7 @@ randomTest(
   'no stale value of a key is in fast memory or found, whatever is said, imported, forgotten and taken back',
   100_000,
   async (_t, seed) => {
-    using parts = openParts();
+    await using parts = await openParts();
     const memory = createMemory(parts.store);
     let count = 0;
     const history = fc.asyncProperty(fc.array(Change, { minLength: 1, maxLength: 12 }), async (changes) => {

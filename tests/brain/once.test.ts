@@ -14,7 +14,7 @@ const AT_ONCE = 20;
 /** The parts behind the doors, so that what comes at once comes in the same turn. */
 async function openParts() {
   const folder = await openFolder();
-  const store = openStore(folder.path);
+  const store = await openStore(folder.path);
   await store.write({ ensure: [userRow(OWNER, { role: 'owner' }), userRow('ann', { role: 'member' })] });
   const parts = { store, auth: createAuth('a key of the service', store) };
   return {
@@ -22,7 +22,7 @@ async function openParts() {
     signIn: createSignIn(parts, new URL('http://localhost:3000')),
     identities: createIdentities(parts),
     async [Symbol.asyncDispose]() {
-      store.close();
+      await store.close();
       await folder[Symbol.asyncDispose]();
     },
   };

@@ -6,8 +6,8 @@ import { ann, openParts } from './open-parts.ts';
 const SOON_MS = 10_000;
 
 /** A real store and bus with the outbox over them; its clock for `not_before` is `clock.now`. */
-export function openOutbox(options: { leaseMs?: number } = {}) {
-  const parts = openParts();
+export async function openOutbox(options: { leaseMs?: number } = {}) {
+  const parts = await openParts();
   const clock = { now: Date.now() };
   const deliveries = createDeliveries(parts, { ...options, now: () => clock.now });
 

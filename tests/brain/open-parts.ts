@@ -16,9 +16,9 @@ export function openFolder(parent = tmpdir()) {
 }
 
 /** A real store in a folder of its own, and a bus over it. */
-export function openParts(parent?: string) {
+export async function openParts(parent?: string) {
   const folder = openFolder(parent);
-  const store = openStore(folder.path);
+  const store = await openStore(folder.path);
   const transport = createMemoryBus();
   const bus = createBus(store, transport);
   return {
@@ -39,8 +39,8 @@ export function openParts(parent?: string) {
       await store.write({ rows: [eventRow(session, id, data)] });
       return (await store.events.get(id)) as StoredEvent<'message'>; // it was written as one
     },
-    [Symbol.dispose](): void {
-      store.close();
+    async [Symbol.asyncDispose](): Promise<void> {
+      await store.close();
       folder[Symbol.dispose]();
     },
   };

@@ -26,7 +26,7 @@ import { ann, openParts } from './open-parts.ts';
 
 const WITHIN_MS = 15_000;
 
-type Parts = Pick<ReturnType<typeof openParts>, 'store' | 'bus'>;
+type Parts = Pick<Awaited<ReturnType<typeof openParts>>, 'store' | 'bus'>;
 
 /** Runs over a store and its bus, with a scripted model over real HTTP; who makes them stops them. */
 export function runsOver(
@@ -85,11 +85,11 @@ export function runsOver(
  * store as a crash may have left it, when no run is being worked on.
  */
 export async function openRuns(
-  before: (parts: ReturnType<typeof openParts>) => Promise<void> = async () => {},
+  before: (parts: Awaited<ReturnType<typeof openParts>>) => Promise<void> = async () => {},
   env: Record<string, string> = {},
 ) {
   const scripted: ScriptedModel = await startModel();
-  const parts = openParts();
+  const parts = await openParts();
   await before(parts);
   const { store, bus } = parts;
   const { runs, memory, tools, accept, faults } = runsOver(parts, scripted, { env });
@@ -129,7 +129,7 @@ export async function openRuns(
     async [Symbol.asyncDispose](): Promise<void> {
       await runs.stop(0);
       await scripted.stop();
-      parts[Symbol.dispose]();
+      await parts[Symbol.asyncDispose]();
     },
   };
 }

@@ -11,7 +11,7 @@ import type { Store } from '../../apps/brain/src/store/store.ts';
 import { mortalStore } from '../crash/mortal-store.ts';
 import { ann, openParts, triggerRow } from './open-parts.ts';
 
-type Parts = ReturnType<typeof openParts>;
+type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** A trigger whose run has ended and that was not read yet. */
 async function ended(parts: Parts, message: string): Promise<string> {
@@ -70,7 +70,7 @@ const told = async ({ store }: Parts, type: string) =>
   (await store.events.latest('web:ann', 100)).filter(({ data }) => data.event_type === type).length;
 
 test('what was not read before a stop is read after it, in the order it was said', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   for (const city of ['Liège', 'Namur', 'Ghent']) await ended(parts, city);
   await readUntil(parts, 3);
   assert.deepEqual(await holds(parts), ['Ghent']);
@@ -81,7 +81,7 @@ test('what was not read before a stop is read after it, in the order it was said
 for (const committed of [false, true]) {
   const when = committed ? 'after' : 'before';
   test(`a brain that dies just ${when} what it learnt is on the disk has learnt it once`, async () => {
-    using parts = openParts();
+    await using parts = await openParts();
     await ended(parts, 'Liège');
     const mortal = mortalStore(parts.store, { at: 0, committed });
     const reviews = reviewsOver(parts, mortal.store);
@@ -98,7 +98,7 @@ for (const committed of [false, true]) {
 }
 
 test('one message that cannot be read holds up none of the others', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   for (const message of ['Liège', 'poison', 'Ghent']) await ended(parts, message);
   await readUntil(parts, 2);
   assert.deepEqual(await holds(parts), ['Ghent']);

@@ -14,7 +14,7 @@ const thinks = { name: 'think', arguments: { thought: 'hm' } };
 
 /** Leaves a trigger behind in a session of its own, its run started a number of times. */
 async function leave(
-  { store }: ReturnType<typeof openParts>,
+  { store }: Awaited<ReturnType<typeof openParts>>,
   name: string,
   starts: number,
 ): Promise<StoredEvent<'message'>> {
@@ -114,7 +114,7 @@ test('a run that another attempt has ended stops without a word', async () => {
 });
 
 test('a step that another attempt has stored is refused to this one', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const trigger = await leave(parts, 'a', 1);
   const signal = AbortSignal.timeout(5000);
   const run = openRun({ trigger, events: [], identities: [] }, signal);
@@ -171,7 +171,7 @@ test('to stop the brain while a run waits for its next attempt does not forgive 
 });
 
 test('the limit of a run counts the time of all its attempts, and none of the time between', async () => {
-  const steps = async (left: ReturnType<typeof openParts>, name: string, elapsed_ms: number) => {
+  const steps = async (left: Awaited<ReturnType<typeof openParts>>, name: string, elapsed_ms: number) => {
     const trigger = await leave(left, name, 1);
     const call: DataOf<'tool_call'> = {
       event_type: 'tool_call',
@@ -184,7 +184,7 @@ test('the limit of a run counts the time of all its attempts, and none of the ti
     };
     await left.store.write({ rows: [eventRow(trigger, stepId(trigger.id, 'llm', 0), call)] });
   };
-  const inTime = async (left: ReturnType<typeof openParts>) => {
+  const inTime = async (left: Awaited<ReturnType<typeof openParts>>) => {
     await steps(left, 'used up', 600_000);
     await steps(left, 'half', 300_000);
   };

@@ -120,7 +120,7 @@ function essence({ turns, usage, reply, starts }: RunState) {
 }
 
 test('the state that grows while a run works is the fold of what is stored', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const record = createRecord(parts.store, new AbortController().signal, {
     isToReview: () => false,
     prices: createPrices(parts.store),

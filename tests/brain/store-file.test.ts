@@ -13,7 +13,7 @@ import { openFolder, openParts, triggerRow } from './open-parts.ts';
 async function holdElsewhere(folder: string) {
   const store = join(import.meta.dirname, '../../apps/brain/src/store/store.ts');
   const script = `import { openStore } from ${JSON.stringify(store)};
-    openStore(process.argv[1]); console.log('held'); setInterval(() => {}, 1000);`;
+    await openStore(process.argv[1]); console.log('held'); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -40,22 +40,22 @@ test('an acknowledged row survives a power cut: the log is ahead of the table an
 
 test('what was written stands after the store is opened again', async () => {
   using folder = openFolder();
-  const first = openStore(folder.path);
+  const first = await openStore(folder.path);
   await first.write({ rows: [triggerRow('a')] });
-  first.close();
-  const second = openStore(folder.path);
+  await first.close();
+  const second = await openStore(folder.path);
   try {
     assert.equal((await second.events.head('web:ann'))?.id, triggerRow('a').id);
     assert.deepEqual(await second.events.openSessions(), ['web:ann']);
   } finally {
-    second.close();
+    await second.close();
   }
 });
 
-test('only one brain opens a folder, and the sentence says which', () => {
-  using parts = openParts();
-  assert.throws(
-    () => openStore(parts.folder),
+test('only one brain opens a folder, and the sentence says which', async () => {
+  await using parts = await openParts();
+  await assert.rejects(
+    openStore(parts.folder),
     (error: Error) => error.message.includes(parts.folder) && /Another brain/.test(error.message),
   );
 });
@@ -64,42 +64,42 @@ test('the lock dies with its process, however it dies', async () => {
   using folder = openFolder();
   {
     await using _elsewhere = await holdElsewhere(folder.path);
-    assert.throws(() => openStore(folder.path), /Another brain/);
+    await assert.rejects(openStore(folder.path), /Another brain/);
   }
-  openStore(folder.path).close();
+  await (await openStore(folder.path)).close();
 });
 
-test('a store that could not be opened gives its lock back', () => {
+test('a store that could not be opened gives its lock back', async () => {
   using folder = openFolder();
   const file = join(folder.path, 'brain.db');
   writeFileSync(file, 'not a database, but long enough to be read as the header of one'.repeat(100));
-  assert.throws(() => openStore(folder.path), /damaged/);
+  await assert.rejects(openStore(folder.path), /damaged/);
   writeFileSync(file, '');
-  openStore(folder.path).close();
+  await (await openStore(folder.path)).close();
 });
 
 for (const [name, version, sentence] of [
   ['newer', 99, /written by a newer Brain.*Update Brain/],
   ['foreign', 0, /no store of this Brain/],
 ] as const) {
-  test(`a ${name} file is refused with a sentence that says what to do, and left as it is`, () => {
+  test(`a ${name} file is refused with a sentence that says what to do, and left as it is`, async () => {
     using folder = openFolder();
     const file = join(folder.path, 'brain.db');
     const { sqlite } = openDatabase(file);
     sqlite.pragma(`user_version = ${version}`);
     sqlite.close();
-    assert.throws(
-      () => openStore(folder.path),
+    await assert.rejects(
+      openStore(folder.path),
       (error: Error) => sentence.test(error.message) && error.message.includes(file),
     );
-    assert.throws(() => openStore(folder.path), sentence);
+    await assert.rejects(openStore(folder.path), sentence);
   });
 }
 
-test('the folder of a store is for its owner only', () => {
+test('the folder of a store is for its owner only', async () => {
   using folder = openFolder();
   const path = join(folder.path, 'made');
-  openStore(path).close();
+  await (await openStore(path)).close();
   assert.equal(statSync(path).mode & 0o077, 0);
 });
 
@@ -108,42 +108,42 @@ test('what is in the folder is for its owner only, also where an older version l
   const path = join(folder.path, 'made');
   const others = (name: string) => statSync(join(path, name)).mode & 0o077;
   const files = ['brain.db', 'brain.db-wal', 'brain.db-shm', 'lock'];
-  const first = openStore(path);
+  const first = await openStore(path);
   await first.write({ rows: [triggerRow('a')] });
   assert.deepEqual(files.map(others), [0, 0, 0, 0]);
-  first.close();
+  await first.close();
   for (const name of ['key', 'secret', 'brain.db-wal']) writeFileSync(join(path, name), '');
   for (const name of [...files.slice(0, 2), 'lock', 'key', 'secret']) chmodSync(join(path, name), 0o644);
   chmodSync(path, 0o755);
-  const again = openStore(path);
+  const again = await openStore(path);
   await again.write({ rows: [triggerRow('b')] });
   assert.deepEqual(['', ...files, 'key', 'secret'].map(others), [0, 0, 0, 0, 0, 0, 0]);
-  again.close();
+  await again.close();
 });
 
-test('a folder that holds no store yet, or that many share, stays open to them', () => {
+test('a folder that holds no store yet, or that many share, stays open to them', async () => {
   using folder = openFolder();
   chmodSync(folder.path, 0o755);
-  openStore(folder.path).close();
+  await (await openStore(folder.path)).close();
   assert.equal(statSync(folder.path).mode & 0o777, 0o755);
   chmodSync(folder.path, 0o1777);
-  openStore(folder.path).close();
+  await (await openStore(folder.path)).close();
   assert.equal(statSync(folder.path).mode & 0o7777, 0o1777);
 });
 
 test('what is forgotten is gone from the file too', async () => {
   using folder = openFolder();
-  const store = openStore(folder.path);
+  const store = await openStore(folder.path);
   const file = join(folder.path, 'brain.db');
   const memory = memoryRow('Ann plays the xylophone');
   await store.write({ rows: [memory, memoryRow('Ann likes tea')] });
   await store.write({ rows: [triggerRow('a', undefined, 'a secret word'.repeat(1000))] });
-  store.close();
+  await store.close();
   assert.ok(readFileSync(file).includes('xylophone'));
 
-  const again = openStore(folder.path);
+  const again = await openStore(folder.path);
   await again.write({ removes: [memory.id], removesSession: 'web:ann' });
-  again.close();
+  await again.close();
   const left = readFileSync(file);
   assert.ok(left.includes('Ann likes tea'));
   assert.ok(!left.includes('xylophone'));

@@ -13,7 +13,7 @@ function thought(name: string, session = ann) {
 }
 
 test('what is asked for in one turn is committed together, in the order asked', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const commits: Row[][] = [];
   parts.store.onCommit((rows) => void commits.push(rows));
   const names = Array.from({ length: 500 }, (_, at) => `n${at}`);
@@ -36,7 +36,7 @@ test('what is asked for in one turn is committed together, in the order asked', 
 });
 
 test('rows are told after they are stored, and before who asked is answered', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const order: string[] = [];
   parts.store.onCommit(() => void order.push('told'));
   await parts.store.write({ rows: [thought('a')] }).then(() => order.push('answered'));
@@ -44,7 +44,7 @@ test('rows are told after they are stored, and before who asked is answered', as
 });
 
 test('a claim that stands already writes nothing of its unit', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const { store } = parts;
   await store.write({ rows: [triggerRow('a')] });
   const again = await store.write({
@@ -59,7 +59,7 @@ test('a claim that stands already writes nothing of its unit', async () => {
 });
 
 test('a unit that fails in its middle is rolled back alone', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const { store } = parts;
   await store.write({ rows: [thought('taken')] });
   const [before, failed, after] = await Promise.allSettled([
@@ -82,7 +82,7 @@ test('a unit that fails in its middle is rolled back alone', async () => {
 });
 
 test('of two equal claims in one turn the first is written, the second hears that it stands', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const both = await Promise.all(
     ['first', 'second'].map((text) => parts.store.write({ rows: [triggerRow('a', ann, text)] })),
   );
@@ -94,7 +94,7 @@ test('of two equal claims in one turn the first is written, the second hears tha
 });
 
 test('after its end, nothing more is written of a run', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await parts.store.write({ rows: [thought('end')] });
   const late = await parts.store.write({ rows: [thought('late')], unless: 'evt_end' });
   assert.deepEqual(late, { status: 'refused', why: 'ended' });
@@ -102,7 +102,7 @@ test('after its end, nothing more is written of a run', async () => {
 });
 
 test('a session belongs to who started it: another cannot write into it', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const session = sessionRow({ user_id: 'ann', session_id: 'web:ann' }, { title: 'hello', source: 'web' });
   await parts.store.write({ ensure: [session], rows: [triggerRow('a')] });
   const foreign = { ...session, user_id: 'ben' };
@@ -114,7 +114,7 @@ test('a session belongs to who started it: another cannot write into it', async 
 });
 
 test('beside the one at work, a session takes only so many waiting triggers, also when they come at once', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const names = ['a', 'b', 'c', 'd', 'e'];
   const ask = (name: string, session = ann) =>
     parts.store.write({ rows: [triggerRow(name, session)], maxWaiting: 2 });
@@ -130,7 +130,7 @@ test('beside the one at work, a session takes only so many waiting triggers, als
 });
 
 test('a patch merges into the data and takes out what is null', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await parts.store.write({ rows: [triggerRow('a')] });
   await parts.store.write({ patches: [{ id: triggerRow('a').id, data: { state: 'done', source: null } }] });
   const event = await parts.store.events.get(triggerRow('a').id);
@@ -140,7 +140,7 @@ test('a patch merges into the data and takes out what is null', async () => {
 });
 
 test('a removed session leaves no event behind, and its neighbours alone', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   await parts.store.write({ rows: [thought('a'), thought('b', ben)] });
   await parts.store.write({ removesSession: ann.session_id });
   assert.deepEqual(await parts.store.events.after(ann.session_id, 0, LIMIT), []);
@@ -148,15 +148,15 @@ test('a removed session leaves no event behind, and its neighbours alone', async
 });
 
 test('a seq is never used again, so no cursor is ever ahead of what is new', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const last = await parts.say('last');
   await parts.store.write({ removesSession: ann.session_id });
   assert.ok((await parts.say('new')).seq > last.seq);
 });
 
 test('what is still queued when the store closes is written', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const written = parts.store.write({ rows: [thought('a')] });
-  parts.store.close();
+  void parts.store.close();
   assert.equal((await written).status, 'written');
 });

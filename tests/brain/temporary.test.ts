@@ -12,7 +12,7 @@ import { openParts, triggerRow } from './open-parts.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
-type Parts = ReturnType<typeof openParts>;
+type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** A session of ann with one finished or open trigger, told at that time. */
 async function begin(parts: Parts, session_id: string, given: { at: number; open?: true; kept?: true }) {
@@ -38,7 +38,7 @@ async function left(parts: Parts, now: number): Promise<string[]> {
 }
 
 test('a temporary session is erased a day after its last event, not before, and what is kept stays', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const start = Date.parse('2030-01-01T00:00:00Z');
   await begin(parts, 'old', { at: start });
   await begin(parts, 'kept', { at: start, kept: true });
@@ -51,7 +51,7 @@ test('a temporary session is erased a day after its last event, not before, and 
 });
 
 test('a run that is open keeps its session, however long it waits', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const at = Date.parse('2030-01-01T00:00:00Z');
   await begin(parts, 'waits', { at, open: true });
   assert.deepEqual(await left(parts, at + 100 * DAY_MS), ['waits']);
@@ -60,7 +60,7 @@ test('a run that is open keeps its session, however long it waits', async () => 
 });
 
 test('it looks again and again, and no more once it is closed', async () => {
-  using parts = openParts();
+  await using parts = await openParts();
   const at = Date.parse('2030-01-01T00:00:00Z');
   let now = at;
   const looks = new EventTarget();

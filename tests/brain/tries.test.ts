@@ -28,7 +28,7 @@ type Try =
   | 'told twice';
 
 /** A claimant and a channel, with what the person gets in the end. */
-async function play(outbox: ReturnType<typeof openOutbox>, id: string, plan: Try[]) {
+async function play(outbox: Awaited<ReturnType<typeof openOutbox>>, id: string, plan: Try[]) {
   const { begin, retry, settle } = outbox.deliveries;
   const got: number[] = [];
   let part = 0;
@@ -62,7 +62,7 @@ async function play(outbox: ReturnType<typeof openOutbox>, id: string, plan: Try
 }
 
 test('whatever happens to its tries, a delivery arrives whole and in order, and a possible duplicate is noted', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   let count = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(Try, { maxLength: 12 }), async (plan) => {
@@ -87,7 +87,7 @@ test('whatever happens to its tries, a delivery arrives whole and in order, and 
 });
 
 test('a late word about an earlier try changes nothing', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('one');
   const { begin, retry, list } = outbox.deliveries;
   await begin({ id, part: 0, claimant: 'gone' });
@@ -103,7 +103,7 @@ test('a late word about an earlier try changes nothing', async () => {
 });
 
 test('nothing is noted of a delivery after how it ended, also where both are said at once', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const { begin, retry, settle } = outbox.deliveries;
   for (const said of ['begin', 'retry']) {
     const id = await outbox.put(said);
@@ -138,7 +138,7 @@ test('the delays double from a second to an hour, less up to a half, and end aft
 });
 
 test('a delivery that has waited a day in all is given up, with why, however long the brain was down', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('one');
   let attempts = 0;
   for (
@@ -157,7 +157,7 @@ test('a delivery that has waited a day in all is given up, with why, however lon
 });
 
 test('what the channel asks for is obeyed to the millisecond and does not count towards giving up', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('one');
   const { begin, retry } = outbox.deliveries;
   for (let at = 1; at <= 30; at += 1) {
@@ -175,7 +175,7 @@ test('what the channel asks for is obeyed to the millisecond and does not count 
 });
 
 test('a clock that was set back makes no delivery wait longer than was decided', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('one');
   const { attempt } = await outbox.deliveries.begin({ id, part: 0 });
   await outbox.deliveries.retry({ id, attempt, error: 'x', uncertain: false, retry_after: 0.2 });
@@ -186,7 +186,7 @@ test('a clock that was set back makes no delivery wait longer than was decided',
 });
 
 test('a delivery that takes down whoever sends it is failed in the end', async () => {
-  using outbox = openOutbox();
+  await using outbox = await openOutbox();
   const id = await outbox.put('poison');
   for (let at = 0; at < 20; at += 1) {
     const claim = outbox.claim({ claimant: `c${at}` });

@@ -16,10 +16,10 @@ before(async () => {
   folder = await openFolder();
   // The store that stands is one whose brain was killed: its last rows are in the log only.
   await fillStore(folder.file('open'), 30, 'old');
-  const store = openStore(folder.file('open'));
+  const store = await openStore(folder.file('open'));
   await store.write({ rows: runRows('last', 's1', 'last old') });
   await cp(folder.file('open'), folder.file('old'), { recursive: true });
-  store.close();
+  await store.close();
   assert.ok(existsSync(folder.file('old/brain.db-wal')));
 
   await fillStore(folder.file('new'), 20, 'new');
@@ -28,8 +28,8 @@ before(async () => {
 after(() => folder?.[Symbol.asyncDispose]());
 
 /** What a store says, after a brain has opened it: how often each text stands in it. */
-function words(path: string): string[] {
-  openStore(path).close();
+async function words(path: string): Promise<string[]> {
+  await (await openStore(path)).close();
   const file = `${path}/brain.db`;
   assert.deepEqual(rowsIn(file, 'PRAGMA integrity_check'), ['ok']);
   return rowsIn(
@@ -71,11 +71,11 @@ test('killed at each moment a file comes, goes or changes its name, a restore le
     watcher.close();
     if (signal === null) {
       assert.equal(stderr, '');
-      assert.deepEqual(words(path), NEW);
+      assert.deepEqual(await words(path), NEW);
       break;
     }
     moments += 1;
-    const found = words(path);
+    const found = await words(path);
     assert.ok(
       [OLD, NEW].some((state) => state.join() === found.join()),
       `moment ${moment}: ${found.join()}`,
@@ -108,7 +108,7 @@ for (const [name, prepare, args, states] of [
       await Promise.race([wait(whole * (0.25 + 0.75 * chance(at))), result]);
       child.kill('SIGKILL');
       killed += (await result).signal === null ? 0 : 1;
-      const found = words(path);
+      const found = await words(path);
       assert.ok(
         states.some((state) => state.join() === found.join()),
         `seed ${seed}, kill ${at}: ${found.join()}`,

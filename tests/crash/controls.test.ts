@@ -77,7 +77,7 @@ type Moment = (typeof MOMENTS)[number];
 
 /** Subscribes while rows are committed at that moment, and a last one later; gives what is wrong with what came. */
 async function faultsAt(moment: Moment, subscribe: Subscribe) {
-  using parts = openParts();
+  await using parts = await openParts();
   await parts.say('before');
   const stop = new AbortController();
   let due = true;

@@ -29,7 +29,7 @@ const deaths: fc.Arbitrary<Death[]> = fc.array(fc.record({ at: fc.nat(14), commi
   maxLength: 4,
 });
 
-let parts: ReturnType<typeof openParts>;
+let parts: Awaited<ReturnType<typeof openParts>>;
 let lives: ReturnType<typeof createLives>;
 let model: ScriptedModel;
 /** By the text of a trigger. */
@@ -44,13 +44,13 @@ before(async () => {
 });
 after(async () => {
   await model?.stop();
-  parts?.[Symbol.dispose]();
+  await parts?.[Symbol.asyncDispose]();
 });
 
 /** The next worlds have a store of their own. */
-function renew(): void {
-  parts?.[Symbol.dispose]();
-  parts = openParts(quickFolder(STORE_BYTES));
+async function renew(): Promise<void> {
+  await parts?.[Symbol.asyncDispose]();
+  parts = await openParts(quickFolder(STORE_BYTES));
   lives = createLives(parts.store);
   parts.store = lives.store;
   // Somebody who is always there says yes to whatever is asked.
@@ -192,7 +192,7 @@ const promise = '2,000 runs whose brain dies at any of their writes: each ends o
 randomTest(promise, TEST_WITHIN_MS, async (t, seed) => {
   await fc.assert(
     fc.asyncProperty(sessions, deaths, async (world, deaths) => {
-      if (worlds % WORLDS_A_STORE === 0) renew();
+      if (worlds % WORLDS_A_STORE === 0) await renew();
       const user_id = `world ${(worlds += 1)}`;
       const texts = await accept(world, user_id);
       runCount += world.flat().length;

@@ -16,7 +16,7 @@ export async function startSignedIn(
   { endsAt, env = { BRAIN_MODEL: 'offline' } }: { endsAt?: Date; env?: Record<string, string> } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'brain-'));
-  const store = openStore(dataDir);
+  const store = await openStore(dataDir);
   const cookies: Record<string, string> = {};
   for (const user_id of users) {
     const secret = newSecret();
@@ -25,7 +25,7 @@ export async function startSignedIn(
     await store.write({ ensure: [userRow(user_id, { role: 'member' })], rows: [{ ...row, data }] });
     cookies[user_id] = `brain=${secret}`;
   }
-  store.close();
+  await store.close();
   const brain = await startBrain({ ...env, BRAIN_DATA_DIR: dataDir });
   return {
     ...brain,

@@ -38,7 +38,7 @@ export function memoryRow(content: string): NewRow {
 
 /** A store as a brain leaves it: `runs` finished runs of ann in ten sessions, a memory for every tenth. */
 export async function fillStore(folder: string, runs: number, words = 'hello'): Promise<void> {
-  const store = openStore(folder);
+  const store = await openStore(folder);
   try {
     await Promise.all(
       Array.from({ length: runs }, (_, at) => {
@@ -54,7 +54,7 @@ export async function fillStore(folder: string, runs: number, words = 'hello'): 
       }),
     );
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

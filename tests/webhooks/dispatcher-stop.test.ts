@@ -8,7 +8,7 @@ const words = (pieces: { content: string }[]) => pieces.map(({ content }) => con
 
 test('stopped, it begins nothing, lets what is being sent end, and settles that', async () => {
   const gate = Promise.withResolvers<{ status: 'sent' }>();
-  using all = openDispatching(() => gate.promise, { graceMs: 10_000 });
+  await using all = await openDispatching(() => gate.promise, { graceMs: 10_000 });
   const id = await all.put('one\ntwo', 'a@x');
   const next = await all.put('after', 'a@x');
   const dispatcher = all.start();
@@ -26,7 +26,7 @@ test('stopped while a message is made ready, it does not begin it, however long 
     [10_000, true],
     [10, false],
   ] as const) {
-    using all = openDispatching(undefined, { graceMs });
+    await using all = await openDispatching(undefined, { graceMs });
     const id = await all.put('one', 'a@x');
     const asked = Promise.withResolvers<void>();
     const ready = Promise.withResolvers<void>();
@@ -46,7 +46,7 @@ test('stopped while a message is made ready, it does not begin it, however long 
 });
 
 test('what is cut off by a stop goes out after the next start, as what may come twice', async () => {
-  using all = openDispatching();
+  await using all = await openDispatching();
   const aborted: unknown[] = [];
   const hangs = all.sender((_piece, signal) => {
     signal.addEventListener('abort', () => aborted.push('yes'));

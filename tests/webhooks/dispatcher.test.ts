@@ -10,7 +10,7 @@ const { promise: never } = Promise.withResolvers<never>();
 const words = (pieces: { content: string }[]) => pieces.map(({ content }) => content);
 
 test('what the outbox holds and what comes later is sent, each piece once, and settled', async () => {
-  using all = openDispatching();
+  await using all = await openDispatching();
   const early = await all.put('one\ntwo', 'a@x');
   const dispatcher = all.start();
   const late = await all.put('three', 'b@x');
@@ -29,7 +29,7 @@ test('what the outbox holds and what comes later is sent, each piece once, and s
 });
 
 test('an answer by the channel of its question names that message, and its subject; anything else does not', async () => {
-  using all = openDispatching();
+  await using all = await openDispatching();
   const question = triggerRow('asked');
   const by = { source: 'email', subject: 'Tea', reply_to: 'a@x', source_message_id: 'm1@x' };
   await all.store.write({ rows: [{ ...question, data: { ...question.data, ...by } }] });
@@ -62,7 +62,7 @@ test('to one address messages go one after the other, to others side by side, so
   const gates = new Map<string, () => void>();
   const send = ({ content }: { content: string }) =>
     new Promise<{ status: 'sent' }>((resolve) => gates.set(content, () => resolve({ status: 'sent' })));
-  using all = openDispatching(send, { maxSends: 3 });
+  await using all = await openDispatching(send, { maxSends: 3 });
   const first = await all.put('a1', 'a@x');
   const second = await all.put('a2', 'a@x');
   for (const name of ['b', 'c', 'd']) await all.put(`${name}1`, `${name}@x`);
@@ -80,7 +80,7 @@ test('to one address messages go one after the other, to others side by side, so
 
 test('a try that failed for now is repeated when the channel says, from the piece that failed', async () => {
   let tries = 0;
-  using all = openDispatching(({ content }) => {
+  await using all = await openDispatching(({ content }) => {
     if (content !== 'two' || tries > 0) return { status: 'sent' };
     tries += 1;
     return { status: 'retry', error: 'slow down', retry_after: 0.01 };
@@ -94,7 +94,7 @@ test('a try that failed for now is repeated when the channel says, from the piec
 });
 
 test('what is refused for good, has no address or says nothing is failed with why, and the next goes out', async () => {
-  using all = openDispatching(({ content }) =>
+  await using all = await openDispatching(({ content }) =>
     content === 'bad' ? { status: 'failed', error: 'nobody of that name' } : { status: 'sent' },
   );
   const ids = [await all.put('bad', 'a@x'), await all.put('lost'), await all.put('  ', 'b@x')];
@@ -115,7 +115,7 @@ test('what is refused for good, has no address or says nothing is failed with wh
 
 test('a bug of a sender is logged and tried again, and nothing is lost', async () => {
   let bugs = 0;
-  using all = openDispatching(({ content }) => {
+  await using all = await openDispatching(({ content }) => {
     bugs += 1;
     if (bugs > 1) return { status: 'sent' };
     throw new TypeError(`no ${content}`);
@@ -129,7 +129,7 @@ test('a bug of a sender is logged and tried again, and nothing is lost', async (
 });
 
 test('a message that cannot be made ready is tried again later, by the schedule of the outbox', async () => {
-  using all = openDispatching();
+  await using all = await openDispatching();
   let bugs = 0;
   const { pieces, send } = all.sender();
   const broken = (message: OutMessage) => {
@@ -146,7 +146,9 @@ test('a message that cannot be made ready is tried again later, by the schedule 
 });
 
 test('a sender that never answers is given up, and another address is not held up by it', async () => {
-  using all = openDispatching(({ to }) => (to === 'a@x' ? never : { status: 'sent' }), { tryMs: 20 });
+  await using all = await openDispatching(({ to }) => (to === 'a@x' ? never : { status: 'sent' }), {
+    tryMs: 20,
+  });
   const stuck = await all.put('one', 'a@x');
   const free = await all.put('two', 'b@x');
   const dispatcher = all.start();
@@ -159,7 +161,7 @@ test('a sender that never answers is given up, and another address is not held u
 });
 
 test('a store that cannot write for a while is waited for: what was sent is not sent again', async () => {
-  using all = openDispatching();
+  await using all = await openDispatching();
   const { store } = all;
   const full = new BrainError('unavailable', 'the disk is full', { retryAfter: 5 });
   let refused = 0;
@@ -180,7 +182,7 @@ test('a store that cannot write for a while is waited for: what was sent is not 
 
 test('a channel of the brain’s own works or fails by its last try, and is never silent', async () => {
   let answer: () => object = () => ({ status: 'sent' });
-  using all = openDispatching(() => answer() as { status: 'sent' });
+  await using all = await openDispatching(() => answer() as { status: 'sent' });
   const dispatcher = all.start();
   const states = () => all.channels.list().map(({ channel, state, detail }) => [channel, state, detail]);
   assert.deepEqual(states(), []);

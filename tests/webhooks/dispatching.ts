@@ -5,7 +5,7 @@ import { createDispatcher } from '../../apps/brain/src/channels/dispatcher.ts';
 import type { OutMessage, Sender, Sent } from '../../apps/brain/src/channels/sender.ts';
 import { openOutbox } from '../brain/open-outbox.ts';
 
-export type Dispatching = ReturnType<typeof openDispatching>;
+export type Dispatching = Awaited<ReturnType<typeof openDispatching>>;
 type Options = Parameters<typeof createDispatcher>[1];
 type Send = (piece: OutMessage, signal: AbortSignal) => Promise<Sent> | Sent;
 
@@ -13,8 +13,8 @@ const SOON_MS = 10_000;
 const SENT: Sent = { status: 'sent' };
 
 /** A real outbox, and a dispatcher over it whose senders do as the test says. */
-export function openDispatching(send: Send = () => SENT, options: Options = {}) {
-  const outbox = openOutbox();
+export async function openDispatching(send: Send = () => SENT, options: Options = {}) {
+  const outbox = await openOutbox();
   const channels = createChannelsHealth({ now: () => outbox.clock.now });
   const logged: string[] = [];
   const pieces: OutMessage[] = [];

@@ -12,7 +12,7 @@ const words = (more: Partial<Said> = {}): Said => ({
 const MB = 1024 * 1024;
 
 test('what no person wrote is data, unless its owner says that it is believed, or what to do with it', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const plain = (await taking.take(words())).trigger;
   assert.deepEqual(
     [plain?.trust, plain?.content, plain?.quotes],
@@ -38,7 +38,7 @@ test('what no person wrote is data, unless its owner says that it is believed, o
 });
 
 test('who is proven and known speaks for themselves, and is answered where they wrote', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   for (const [address, user_id, trust] of [
     [OWNER_MAIL, 'owner', 'owner'],
     [MEMBER_MAIL, 'mia', 'member'],
@@ -53,7 +53,7 @@ test('who is proven and known speaks for themselves, and is answered where they 
 });
 
 test('who is not proven is a stranger, whoever’s address it is: read as data, and never answered there', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   for (const said of [
     mailOf(OWNER_MAIL, { from: { isProven: false } }),
     mailOf('eve@evil.example'),
@@ -75,7 +75,7 @@ test('who is not proven is a stranger, whoever’s address it is: read as data, 
 });
 
 test('a session that is somebody else’s is never joined: the same thread goes on in one of one’s own', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const theirs = await taking.take(mailOf(OWNER_MAIL));
   const hers = await taking.take(mailOf(MEMBER_MAIL));
   const again = await taking.take(mailOf(MEMBER_MAIL));
@@ -85,7 +85,7 @@ test('a session that is somebody else’s is never joined: the same thread goes 
 });
 
 test('a Message-ID counts for its sender alone: nobody takes another’s mail by sending one of that id first', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const once = 'guessed@example.org';
   const eve = await taking.take(mailOf('eve@evil.example', { once }));
   const forged = await taking.take(mailOf(OWNER_MAIL, { once, from: { isProven: false } }));
@@ -95,7 +95,7 @@ test('a Message-ID counts for its sender alone: nobody takes another’s mail by
 });
 
 test('files of who is known are theirs; ten of them, none too large, and a line for each that is not kept', async () => {
-  using taking = await openTaking({ userFileBytes: 30 * MB });
+  await using taking = await openTaking({ userFileBytes: 30 * MB });
   const files = [
     { bytes: Buffer.from('one'), media_type: 'Text/Plain', name: 'a/b\u0000.txt' },
     { bytes: Buffer.alloc(0), media_type: 'text/plain', name: 'empty.txt' },
@@ -132,7 +132,7 @@ test('files of who is known are theirs; ten of them, none too large, and a line 
 });
 
 test('files of a stranger are named and not kept', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const files = [{ bytes: Buffer.from('MZ evil'), media_type: 'application/pdf', name: 'bill.pdf' }];
   const { trigger } = await taking.take(mailOf('eve@evil.example', { files, message: '' }));
   assert.deepEqual(
@@ -145,7 +145,7 @@ test('files of a stranger are named and not kept', async () => {
 });
 
 test('an answer to a message of ours goes on in its session, for whom it went to alone', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const asked = await taking.take(words({ thread: 'asked' }));
   const session = { user_id: 'owner', session_id: asked.session_id ?? '' };
   const delivered = await taking.deliver(session, OWNER_MAIL);
@@ -161,7 +161,7 @@ test('an answer to a message of ours goes on in its session, for whom it went to
 });
 
 test('whatever is said fits: long words, names and ids, and what no header may hold', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const long = 'é'.repeat(200_000);
   const said = mailOf(OWNER_MAIL, {
     once: `${long}\n`,

@@ -24,7 +24,7 @@ const inChannel = (address: string, more: SlackSaid = {}) =>
 const CODE = /\b\d{6}\b/;
 
 test('a stranger on Slack is told a code, once, and an owner there that they knock; what they said is kept nowhere', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const eve = direct('UEVE', { from: { name: 'Eve' }, message: 'let me in' });
   for (let times = 0; times < 3; times += 1)
     assert.equal((await taking.take(eve)).ignored, 'the sender waits to be let in');
@@ -44,7 +44,7 @@ test('a stranger on Slack is told a code, once, and an owner there that they kno
 });
 
 test('who says the code that the web app shows is linked, and told so; then their words are theirs', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const kim = { kind: 'user', user_id: 'mia', credential: null } as const;
   const { code } = await taking.identities.code(kim, undefined);
   const linked = await taking.take(mailOf('new@example.org', { message: 'Hi', subject: `/link ${code}` }));
@@ -61,7 +61,7 @@ test('who says the code that the web app shows is linked, and told so; then thei
 });
 
 test('a code that is wrong, or said by who is not proven, links nobody; it is not for guessing', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const mia = { kind: 'user', user_id: 'mia', credential: null } as const;
   const { code } = await taking.identities.code(mia, undefined);
   const forged = mailOf('eve@evil.example', { message: `/link ${code}`, from: { isProven: false } });
@@ -81,7 +81,7 @@ test('a code that is wrong, or said by who is not proven, links nobody; it is no
 });
 
 test('between two on Slack a member is answered there, in a session of theirs', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   const { trigger, session_id } = await taking.take(direct('UMIA'));
   assert.deepEqual([trigger?.user_id, trigger?.trust, trigger?.reply_to], ['mia', 'member', 'DUMIA']);
   assert.deepEqual(
@@ -91,7 +91,7 @@ test('between two on Slack a member is answered there, in a session of theirs', 
 });
 
 test('in a channel who is known and speaks first holds it; everybody else’s words are a stranger’s there', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   assert.match((await taking.take(inChannel('UEVE'))).ignored ?? '', /nobody who is known/);
   const first = await taking.take(inChannel('UOWNER'));
   assert.deepEqual([first.trigger?.user_id, first.trigger?.trust], ['owner', 'owner']);
@@ -115,7 +115,7 @@ test('in a channel who is known and speaks first holds it; everybody else’s wo
 });
 
 test('a stranger in a channel is heard ten times in a minute, and others beside them', async () => {
-  using taking = await openTaking();
+  await using taking = await openTaking();
   await taking.take(inChannel('UOWNER'));
   const heard = [];
   for (let times = 0; times < 14; times += 1) heard.push((await taking.take(inChannel('UEVE'))).trigger);
@@ -141,7 +141,7 @@ test('telling somebody holds up nothing: a channel that does not answer, fails o
     },
   ];
   for (const sender of senders) {
-    using taking = await openTaking({ sender });
+    await using taking = await openTaking({ sender });
     assert.ok((await taking.take(direct('UEVE'))).ignored);
     assert.ok((await taking.take(mailOf(OWNER_MAIL))).trigger);
     await taking.closeTell();

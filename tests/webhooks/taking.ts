@@ -42,7 +42,7 @@ export type Taken = Partial<TriggerResult> & {
 
 /** The intake over a real store, with an owner, a member and their addresses, and senders that keep what they are given. */
 export async function openTaking(how: { userFileBytes?: number; sender?: Partial<Sender> } = {}) {
-  const parts = openParts();
+  const parts = await openParts();
   const { store } = parts;
   const providers = createProviders(readConfig({ BRAIN_MODEL: 'offline' }), createOfflineFetch());
   await store.write({

@@ -76,7 +76,7 @@ export async function openBrain(
   },
 ) {
   const { log, redact, patience, now } = options;
-  const store = openStore(config.BRAIN_DATA_DIR);
+  const store = await openStore(config.BRAIN_DATA_DIR);
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
     for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
@@ -220,11 +220,11 @@ export async function openBrain(
         await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop(), backups.close()]);
         stopping.abort();
         await Promise.all([reviews.stop(), temporary.close(), push.stop(), meaning?.close(), sweeping]);
-        store.close();
+        await store.close();
       },
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }

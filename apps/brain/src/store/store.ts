@@ -26,7 +26,7 @@ import { createUsers } from './users.ts';
 import { createStoredVectors } from './vectors.ts';
 import { createWriter } from './writer.ts';
 
-export type Store = ReturnType<typeof openStore>;
+export type Store = Awaited<ReturnType<typeof openStore>>;
 const NONE = { throwIfNoEntry: false } as const;
 export type OnCommit = (rows: Row[], changes: Change[]) => void;
 
@@ -35,7 +35,7 @@ export type OnCommit = (rows: Row[], changes: Change[]) => void;
  * Who opens it closes it.
  * @throws Error with a sentence that says what to do: folder in use, file damaged, of another version.
  */
-export function openStore(folder: string) {
+export async function openStore(folder: string) {
   const unlock = takeFolder(folder);
   try {
     const { sqlite, db } = openDatabase(join(folder, 'brain.db'));
@@ -107,7 +107,7 @@ export function openStore(folder: string) {
         return writer.queued;
       },
 
-      close(): void {
+      async close(): Promise<void> {
         writer.close();
         sqlite.close();
         unlock();
