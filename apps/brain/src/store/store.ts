@@ -9,6 +9,7 @@ import { createFeed } from './feed.ts';
 import { createFiles } from './files.ts';
 import { createHistory } from './history.ts';
 import { createIdentities } from './identities.ts';
+import { createOwnLeases } from './leases.ts';
 import { takeFolder } from './lock.ts';
 import { createMemories } from './memories.ts';
 import { createMessages } from './messages.ts';
@@ -45,6 +46,7 @@ export async function openStore(folder: string) {
     });
     return {
       write: writer.write,
+      leases: createOwnLeases(),
       events: createEvents(db),
       branches: createBranches(db),
       history: createHistory(db),
