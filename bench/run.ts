@@ -17,6 +17,7 @@ const QUESTIONS = [
   'recall',
   'kill',
   'telegram-idle',
+  'scale-simulation',
 ];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

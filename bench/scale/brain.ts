@@ -1,0 +1,202 @@
+import type { Run } from './truth.ts';
+import type { Said, Shared } from './world.ts';
+
+export type Brain = ReturnType<typeof createBrain>;
+
+/** One brain of the simulation: takes in, hears, takes leases, works, renews, looks; and can be killed or stand still. */
+export function createBrain(shared: Shared, nth: number) {
+  const { world, agenda, truth, random } = shared;
+  /** Another one at each start: what was asked before is nobody's any more. */
+  let life = 0;
+  let isAlive = true;
+  let stillUntil = 0;
+  let isLate = false;
+  let isLooking = false;
+  const working = new Map<number, Run | undefined>();
+  const ready = new Set<number>();
+  /** Of `working`: those whose lease it has, as far as it knows. */
+  const held = new Set<number>();
+  /** Sessions that somebody else works on, as far as was heard. */
+  const busy = new Set<number>();
+
+  const holder = () => `${nth}.${life}`;
+
+  /** Does it later, unless it was killed meanwhile; when it stands still, then as it goes on. */
+  function later(ms: number, act: () => void): void {
+    const mine = life;
+    const due = () => {
+      if (life !== mine || !isAlive) return;
+      if (agenda.now < stillUntil) agenda.after(stillUntil - agenda.now, due);
+      else act();
+    };
+    agenda.after(ms, due);
+  }
+
+  /** Asks Postgres: it answers in the middle of the way there and back, whether or not the brain still lives. */
+  function ask<T>(question: () => T, then: (answer: T) => void): void {
+    agenda.after(world.tripMs / 2, () => {
+      const answer = question();
+      later(world.tripMs / 2, () => then(answer));
+    });
+  }
+
+  function wake(session: number): void {
+    ready.add(session);
+    fill();
+  }
+
+  function fill(): void {
+    for (const session of ready) {
+      if (working.size >= world.maxRuns) return;
+      if (working.has(session)) continue;
+      ready.delete(session);
+      working.set(session, undefined);
+      const mine = holder();
+      ask(
+        () => truth.take(session, mine),
+        (taken) => {
+          if (!taken) return leave(session);
+          held.add(session);
+          workOn(session);
+        },
+      );
+    }
+  }
+
+  function workOn(session: number): void {
+    ready.delete(session);
+    ask(
+      () => truth.head(session),
+      (run) => {
+        if (!held.has(session)) return; // lost meanwhile
+        if (!run) return leaveFree(session);
+        working.set(session, run);
+        shared.begun(self, run);
+        // The start of a run is a row, and rows are told.
+        shared.publish(self, { session, what: 'begun' });
+        const runMs = -Math.log(1 - random()) * world.runMs;
+        later(runMs, () => {
+          if (working.get(session) !== run) return;
+          ask(
+            () => truth.end(run),
+            (stands) => {
+              if (stands) shared.publish(self, { session, what: 'ended' });
+              if (working.get(session) !== run) return;
+              shared.stopped(self, run);
+              working.set(session, undefined);
+              workOn(session);
+            },
+          );
+        });
+      },
+    );
+  }
+
+  function leaveFree(session: number): void {
+    const mine = holder();
+    ask(
+      () => truth.release(session, mine),
+      () => leave(session),
+    );
+  }
+
+  function leave(session: number): void {
+    const run = working.get(session);
+    if (run) shared.stopped(self, run);
+    working.delete(session);
+    held.delete(session);
+    fill();
+  }
+
+  function renew(): void {
+    later(world.renewMs, renew);
+    const mine = holder();
+    const asked = agenda.now;
+    ask(
+      () => (held.size > 0 ? truth.renew(held, mine) : []),
+      (lost) => {
+        // What was asked before it stood still says nothing about now.
+        if (asked >= stillUntil) isLate = false;
+        for (const session of lost) if (held.has(session)) leave(session);
+      },
+    );
+  }
+
+  function look(): void {
+    if (isLooking) return;
+    isLooking = true;
+    ask(
+      () => truth.look(500, world.pollsFree),
+      (found) => {
+        isLooking = false;
+        for (const session of found) wake(session);
+      },
+    );
+  }
+
+  function poll(): void {
+    look();
+    later(world.pollMs, poll);
+  }
+
+  function start(): void {
+    life += 1;
+    isAlive = true;
+    isLooking = false;
+    isLate = false;
+    look();
+    // Each at its own time, or all would ask at once.
+    later(random() * world.pollMs, poll);
+    later(random() * world.renewMs, renew);
+  }
+
+  const self = {
+    get isUp(): boolean {
+      return isAlive && agenda.now >= stillUntil;
+    },
+
+    /** It may work on what it has lost, since it stood still and has not asked again. */
+    get mayBeLate(): boolean {
+      return isLate;
+    },
+
+    *runs(): Generator<Run> {
+      for (const run of working.values()) if (run) yield run;
+    },
+
+    accept(run: Run): void {
+      ask(
+        () => truth.accept(run),
+        () => {
+          wake(run.session);
+          shared.publish(self, { session: run.session, what: 'accepted' });
+        },
+      );
+    },
+
+    hear({ session, what }: Said, afterMs: number): void {
+      if (what === 'begun') return later(afterMs, () => void busy.add(session));
+      if (what === 'ended') return later(afterMs, () => void busy.delete(session));
+      if (working.has(session) || world.othersWithinMs === 0) return later(afterMs, () => wake(session));
+      later(afterMs + random() * world.othersWithinMs, () => {
+        if (!busy.has(session)) wake(session);
+      });
+    },
+
+    kill(): void {
+      isAlive = false;
+      working.clear();
+      held.clear();
+      ready.clear();
+      busy.clear();
+      agenda.after(world.startMs, start);
+    },
+
+    pause(): void {
+      stillUntil = agenda.now + world.pauseMs;
+      isLate = true;
+    },
+  };
+  start();
+  return self;
+}
