@@ -91,7 +91,13 @@ export function createBus(store: Store, transport: Transport) {
       transport.publish(session.session_id, [{ ...delta, created_at, data }]);
     },
 
-    /** Hears every event of every session as it is published; the answer stops it. */
+    /** The text that a run is writing, as far as it is known here. */
+    async textOf(run: { session_id: string; run_id: string }): Promise<DataOf<'delta'> | undefined> {
+      const text = writing.get(run.session_id)?.data;
+      return text?.run_id === run.run_id ? text : undefined;
+    },
+
+    /** Hears every event of every session as it is published, and whether another brain told it; the answer stops it. */
     watch: transport.listenAll,
 
     /** Subscriptions that are open, events that wait in their queues, and texts being written. */

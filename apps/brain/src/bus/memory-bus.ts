@@ -1,7 +1,8 @@
 import type { Event } from '@brain/schema';
 
 export type Transport = ReturnType<typeof createMemoryBus>;
-type Listener = (events: Event[]) => void;
+/** `isHeard`: another brain has told them, not this one. */
+type Listener = (events: Event[], isHeard: boolean) => void;
 
 /**
  * Carries events to listeners inside one process: by session, or all of them. Nothing is kept: a listener
@@ -12,9 +13,9 @@ export function createMemoryBus() {
   const all = new Set<Listener>();
 
   return {
-    publish(session_id: string, events: Event[]): void {
-      for (const listener of bySession.get(session_id) ?? []) listener(events);
-      for (const listener of all) listener(events);
+    publish(session_id: string, events: Event[], isHeard = false): void {
+      for (const listener of bySession.get(session_id) ?? []) listener(events, isHeard);
+      for (const listener of all) listener(events, isHeard);
     },
 
     /** Listens to one session; the answer stops it. A session without listeners leaves nothing behind. */
