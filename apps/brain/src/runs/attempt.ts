@@ -29,6 +29,7 @@ export interface AttemptDeps extends LoopDeps {
 
 /** An attempt under way. */
 interface Attempt {
+  session_id: string;
   abort: AbortController;
   over: Promise<void>;
 }
@@ -59,7 +60,7 @@ export function createAttempts(deps: AttemptDeps) {
   /** What becomes of a run that did not finish; `starts` are those before this attempt. */
   function conclude(run: Run, starts: number, error: unknown): Promise<void> | undefined {
     // Of one that is parked all is stored: it is as it will be found.
-    if (error instanceof LostRun || error instanceof Parked) return undefined;
+    if (error instanceof Parked) return undefined;
     if (error === CANCELLED || error === REPLACED)
       return record.cancel(run, { isReplaced: error === REPLACED });
     // One that has not begun is as it was: to rest would forgive it the attempts before.
@@ -73,23 +74,26 @@ export function createAttempts(deps: AttemptDeps) {
 
   return {
     /**
-     * Works on a run; `aside` is given the wait of one that must not hold up others.
+     * Works on a run; `aside` is given the wait of one that must not hold up others. False when the run was lost: somebody
+     * else has written what comes next.
      * @throws BrainError `unavailable` when the brain stops and the store cannot write.
      */
-    async attempt(stored: Stored, aside: <T>(waiting: Promise<T>) => Promise<T>): Promise<void> {
+    async attempt(stored: Stored, aside: <T>(waiting: Promise<T>) => Promise<T>): Promise<boolean> {
       const abort = new AbortController();
       const over = Promise.withResolvers<void>();
       const run = openRun(stored, abort.signal);
       const { trigger, state } = run;
       const { starts } = state;
-      active.set(trigger.id, { abort, over: over.promise });
+      active.set(trigger.id, { session_id: trigger.session_id, abort, over: over.promise });
       let leave = () => {};
       try {
         const turn = turnOf(run);
         leave = await (state.startsWithoutProgress < SUSPECT_STARTS ? turn : aside(turn));
         await work(run, abort);
+        return true;
       } catch (error) {
-        await conclude(run, starts, error)?.catch(unlessLost);
+        if (error instanceof LostRun) return false;
+        return await (conclude(run, starts, error) ?? Promise.resolve()).then(() => true, unlessLost);
       } finally {
         leave();
         active.delete(trigger.id);
@@ -105,6 +109,12 @@ export function createAttempts(deps: AttemptDeps) {
       return active.size;
     },
 
+    /** Another brain works on these sessions: what is under way in them stops without a word. */
+    lose(session_ids: string[]): void {
+      for (const { abort, session_id } of active.values())
+        if (session_ids.includes(session_id)) abort.abort(new LostRun());
+    },
+
     /** Puts down every run. */
     stop(): void {
       for (const { abort } of active.values()) abort.abort(STOPPING);
@@ -112,8 +122,9 @@ export function createAttempts(deps: AttemptDeps) {
   };
 }
 
-export function unlessLost(error: unknown): void {
+export function unlessLost(error: unknown): false {
   if (!(error instanceof LostRun)) throw error;
+  return false;
 }
 
 function failure(error: unknown): { code: string; message: string } {

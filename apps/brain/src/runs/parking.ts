@@ -15,9 +15,13 @@ interface Parked {
 export function createParking(approvals: Approvals, wake: (session_id: string) => void) {
   const parked = new Map<string, Parked>();
 
-  function leave(session_id: string): void {
+  function drop(session_id: string): void {
     clearTimeout(parked.get(session_id)?.timer);
     parked.delete(session_id);
+  }
+
+  function leave(session_id: string): void {
+    drop(session_id);
     wake(session_id);
   }
 
@@ -30,11 +34,15 @@ export function createParking(approvals: Approvals, wake: (session_id: string) =
 
     /** Sets a session aside until its run has its word, has ended, or that time is over. */
     enter({ id, session_id }: { id: string; session_id: string }, leftMs: number): void {
+      drop(session_id);
       const timer = setTimeout(() => leave(session_id), leftMs);
       parked.set(session_id, { run_id: id, timer });
     },
 
     has: (session_id: string) => parked.has(session_id),
+
+    /** Another brain may work on a session: it is not waited for here. */
+    drop,
 
     /** Looks whether an event is what a session waits for. */
     see({ session_id, data }: Event): void {

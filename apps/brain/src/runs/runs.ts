@@ -2,9 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { DataOf, Event, StoredEvent } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { type AttemptDeps, CANCELLED, createAttempts, REPLACED, unlessLost } from './attempt.ts';
+import { createInHand } from './in-hand.ts';
+import { createNext } from './next.ts';
 import { createParking } from './parking.ts';
 import { createRecord } from './record.ts';
-import { openRun } from './run.ts';
+import { LostRun, openRun, type Run } from './run.ts';
 import { foldRun } from './steps.ts';
 
 export type Runs = ReturnType<typeof createRuns>;
@@ -24,10 +26,12 @@ export interface RunsDeps extends Omit<AttemptDeps, 'record'> {
 /**
  * Works on every trigger until it has its outcome: one run at a time a session, in the order accepted; sessions side
  * by side, `maxRuns` at most. A run that waits for its user's word takes no room, and holds its session. What to do next
- * is always read from the store, so a restart is nothing special.
+ * is always read from the store, so a restart is nothing special. Of several brains the one that accepts a trigger goes
+ * for its session; another that has it in hand hears of the trigger, and what nobody has is looked for from time to time.
  */
 export function createRuns(deps: RunsDeps) {
   const { store, bus } = deps;
+  const { leases } = store;
   /** Sessions with open triggers that wait for room; with its only trigger where that has just come in. */
   const ready = new Map<string, StoredEvent<'message'> | undefined>();
   const working = new Map<string, Promise<void>>();
@@ -40,6 +44,13 @@ export function createRuns(deps: RunsDeps) {
   });
   const attempts = createAttempts({ ...deps, record });
   const parking = createParking(deps.approvals, wake);
+  const inHand = createInHand(leases, { lost, wake });
+  const nextOf = createNext(store, inHand);
+
+  function lost(session_ids: string[]): void {
+    attempts.lose(session_ids);
+    for (const session_id of session_ids) parking.drop(session_id);
+  }
 
   function wake(session_id: string, only?: StoredEvent<'message'>): void {
     ready.set(session_id, only);
@@ -64,36 +75,30 @@ export function createRuns(deps: RunsDeps) {
     }
   }
 
-  /** One session: its open triggers, the oldest first, until there is none. */
+  /** One session: its open triggers, the oldest first, until there is none, or another brain has it. */
   async function workOn(session_id: string): Promise<void> {
     while (!stopping.signal.aborted) {
       const only = ready.get(session_id);
       // What arrives from here on marks the session again, so no trigger is overlooked.
       ready.delete(session_id);
-      const trigger = only ?? (await store.events.head(session_id));
-      if (!trigger) return;
-      if (!only && (await store.runs.isReplaced(trigger))) {
+      const next = await nextOf(session_id, only);
+      if (!next) return;
+      const { trigger, isNew } = next;
+      if (!isNew && (await store.runs.isReplaced(trigger))) {
         await end(trigger, REPLACED);
         continue;
       }
-      const events = only ? [] : await store.events.ofRun(trigger);
+      const events = isNew ? [] : await store.events.ofRun(trigger);
       const leftMs = parking.leftMs(events);
       if (leftMs <= 0) {
-        const identities = await store.identities.list(trigger.user_id);
-        const isPlace = await isTheirs(trigger);
-        await attempts.attempt({ trigger, events, identities, isPlace }, aside);
+        const { identities, isPlace } = await next.about();
+        if (!(await attempts.attempt({ trigger, events, identities, isPlace }, aside)))
+          inHand.doubt(session_id);
       } else if (!ready.has(session_id)) {
         parking.enter(trigger, leftMs);
         return;
       }
     }
-  }
-
-  /** Whether the answer goes where its user has brought the assistant. */
-  async function isTheirs({ user_id, data }: StoredEvent<'message'>): Promise<boolean> {
-    if (data.reply_to === undefined) return false;
-    const place = await store.places.find({ channel: data.source, address: data.reply_to });
-    return place?.user_id === user_id;
   }
 
   /**
@@ -108,10 +113,18 @@ export function createRuns(deps: RunsDeps) {
     }
     const events = await store.events.ofRun(trigger);
     const run = openRun({ trigger, events, identities: [] }, stopping.signal);
+    if (!leases.isAlone) await keepText(run);
     await record.cancel(run, { isReplaced: why === REPLACED }).catch(unlessLost);
     // It may have begun meanwhile.
     attempts.get(trigger.id)?.abort.abort(why);
     return undefined;
+  }
+
+  /** What another brain has written of an answer until now, as far as this one has heard. */
+  async function keepText(run: Run): Promise<void> {
+    const { id: run_id, session_id } = run.trigger;
+    const text = await bus.textOf({ session_id, run_id });
+    if (text && text.turn >= run.partial.turn) run.partial = { turn: text.turn, text: text.text };
   }
 
   /** Another run takes the place of this one. Where the process ends before it has, that is found in the store. */
@@ -127,26 +140,48 @@ export function createRuns(deps: RunsDeps) {
     return waiting.finally(() => (asideCount -= 1));
   }
 
-  const unwatch = bus.watch((events) => {
+  /** A trigger came in: here, or at another brain, which goes for its session itself. */
+  function seeTrigger(trigger: StoredEvent<'message'>, isHeard: boolean): void {
+    const { session_id, data } = trigger;
+    const { replaces } = data;
+    if (replaces !== undefined && isHeard) attempts.get(replaces)?.abort.abort(REPLACED);
+    else if (replaces !== undefined)
+      replace(replaces).catch((error: unknown) => deps.log(`run ${replaces} was not stopped`, error));
+    if (parking.has(session_id) || (isHeard && !inHand.has(session_id))) return;
+    // A session that is neither worked on nor waiting has no other open trigger: this one need not be looked for.
+    const isOnly = !ready.has(session_id) && !working.has(session_id);
+    wake(session_id, isOnly ? trigger : undefined);
+  }
+
+  const unwatch = bus.watch((events, isHeard = false) => {
     for (const event of events) {
       parking.see(event);
-      const { session_id } = event;
-      if (!isOpenTrigger(event)) continue;
-      const { replaces } = event.data;
-      if (replaces !== undefined)
-        replace(replaces).catch((error: unknown) => deps.log(`run ${replaces} was not stopped`, error));
-      if (parking.has(session_id)) continue;
-      // A session that is neither worked on nor waiting has no other open trigger: this one need not be looked for.
-      const isOnly = !ready.has(session_id) && !working.has(session_id);
-      wake(session_id, isOnly ? event : undefined);
+      if (isOpenTrigger(event)) seeTrigger(event, isHeard);
+      else if (isHeard) seeRun(event);
     }
+  });
+
+  /** What another brain tells of a run. */
+  function seeRun({ session_id, data }: Event): void {
+    if (data.event_type !== 'run' || data.status === 'started') return;
+    // Put down in good order, and soon free.
+    if (data.status === 'waiting') inHand.again(session_id);
+    else attempts.get(data.run_id)?.abort.abort(new LostRun());
+  }
+
+  async function resume(): Promise<void> {
+    for (const session_id of await store.events.openSessions()) wake(session_id);
+  }
+
+  const unlisten = leases.onRound(() => {
+    resume().catch((error: unknown) =>
+      deps.log('open sessions were not looked for, since the store failed', error),
+    );
   });
 
   return {
     /** Takes up every trigger that has no outcome yet. */
-    async resume(): Promise<void> {
-      for (const session_id of await store.events.openSessions()) wake(session_id);
-    },
+    resume,
 
     /**
      * Stops a run, also one that still waits; what was written is kept. A run that has ended stays as it is.
@@ -167,12 +202,14 @@ export function createRuns(deps: RunsDeps) {
     async stop(graceMs: number): Promise<void> {
       stopping.abort();
       unwatch();
+      unlisten();
       parking.close();
       const over = Promise.all(working.values());
       await Promise.race([over, wait(graceMs, undefined, { ref: false })]);
       attempts.stop();
       await over;
       parking.close(); // one may have parked meanwhile
+      inHand.close();
     },
   };
 }
