@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import { setTimeout as wait } from 'node:timers/promises';
+import { callDirectly } from './direct.ts';
 import { median, quantile } from './numbers.ts';
 import { startBrain, startServer } from './processes.ts';
 import type { Line } from './report.ts';
@@ -107,19 +108,4 @@ async function bursts(askers: (() => Promise<number>)[]): Promise<number[]> {
     if (round > 0) samples.push(...sample);
   }
   return samples;
-}
-
-/** Time to the first chunk with text, in ms; resolves when the answer is whole. */
-async function callDirectly(openai: OpenAI): Promise<number> {
-  const started = performance.now();
-  let first = 0;
-  const stream = await openai.chat.completions.create({
-    model: 'bench',
-    messages: [{ role: 'user', content: 'hello' }],
-    stream: true,
-  });
-  for await (const chunk of stream) {
-    if (first === 0 && chunk.choices[0]?.delta.content) first = performance.now();
-  }
-  return first - started;
 }

@@ -18,6 +18,7 @@ const QUESTIONS = [
   'kill',
   'telegram-idle',
   'scale-simulation',
+  'before',
 ];
 
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

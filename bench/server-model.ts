@@ -3,9 +3,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-// A model that costs nothing: it answers at once, TOKENS words PACE_MS apart. TOKENS=0: it never answers.
+// A model that costs nothing: it answers at once, or after WAIT_MS, TOKENS words PACE_MS apart. TOKENS=0: it never answers.
 const tokens = Number(process.env['TOKENS'] ?? 1);
 const paceMs = Number(process.env['PACE_MS'] ?? 0);
+const waitMs = Number(process.env['WAIT_MS'] ?? 0);
 const base = { id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 0, model: 'bench' };
 const frame = (delta: object, finish_reason: string | null) =>
   `data: ${JSON.stringify({ ...base, choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
@@ -15,6 +16,7 @@ const end = `${frame({}, 'stop')}data: ${JSON.stringify({ ...base, choices: [], 
 
 async function answer(response: ServerResponse): Promise<void> {
   if (tokens === 0) return;
+  if (waitMs > 0) await wait(waitMs);
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (let token = 0; token < tokens && !response.destroyed; token += 1) {
     if (token > 0 && paceMs > 0) await wait(paceMs);
