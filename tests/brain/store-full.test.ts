@@ -61,7 +61,7 @@ test('a store whose file became read-only says so, to who asks too, until it can
   try {
     const writer = createWriter(sqlite, () => {});
     await writer.write(said('before', 'small'));
-    assert.equal(writer.fault(), undefined);
+    assert.equal(await writer.fault(), undefined);
     sqlite.pragma('query_only = ON');
     for (let at = 0; at < 3; at += 1) {
       await assert.rejects(writer.write(said('refused', 'small')), (error: unknown) => {
@@ -69,11 +69,11 @@ test('a store whose file became read-only says so, to who asks too, until it can
         assert.match(error.message, /read-only/);
         return true;
       });
-      assert.equal(writer.fault()?.code, 'unavailable');
+      assert.equal((await writer.fault())?.code, 'unavailable');
     }
     sqlite.pragma('query_only = OFF');
     assert.equal((await writer.write(said('refused', 'small'))).status, 'written');
-    assert.equal(writer.fault(), undefined);
+    assert.equal(await writer.fault(), undefined);
   } finally {
     sqlite.close();
     rmSync(folder, { recursive: true, force: true });
@@ -89,7 +89,7 @@ test('who asks whether a store that failed can write again is told so without an
     sqlite.pragma('query_only = ON');
     await assert.rejects(writer.write(said('refused', 'small')));
     sqlite.pragma('query_only = OFF');
-    assert.equal(writer.fault(), undefined);
+    assert.equal(await writer.fault(), undefined);
   } finally {
     sqlite.close();
     rmSync(folder, { recursive: true, force: true });

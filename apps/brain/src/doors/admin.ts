@@ -122,8 +122,8 @@ export function createAdmin(
         open_reviews: work.reviews,
         sockets: sockets(),
         memory_bytes: process.memoryUsage.rss(),
-        store_bytes: store.bytes(),
-        is_writable: store.fault() === undefined,
+        store_bytes: await store.bytes(),
+        is_writable: (await store.fault()) === undefined,
       };
     },
   };

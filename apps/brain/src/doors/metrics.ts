@@ -42,6 +42,7 @@ export function createMetrics(
 
   async function gauges(): Promise<Gauge[]> {
     const work = openWork(await store.events.open(), Date.now());
+    const isWritable = (await store.fault()) === undefined;
     const { active, waitingSessions } = runs.load;
     const { subscribers, queued, texts } = bus.load;
     return [
@@ -90,7 +91,7 @@ export function createMetrics(
       { name: 'brain_queued_events', help: 'Events that wait for subscribers', values: queued },
       { name: 'brain_queued_writes', help: 'Writes that wait for the disk', values: store.queued },
       { name: 'brain_texts_in_progress', help: 'Answers being written', values: texts },
-      { name: 'brain_store_writable', help: '1 while the store can write', values: store.fault() ? 0 : 1 },
+      { name: 'brain_store_writable', help: '1 while the store can write', values: isWritable ? 1 : 0 },
       {
         name: 'process_resident_memory_bytes',
         help: 'Memory of the process',

@@ -97,7 +97,7 @@ export function createPeople(
       }
       await store.files.erasing(user_id, () => store.write({ removesUser: user_id }));
       memory.erased(user_id);
-      store.scrub();
+      await store.scrub();
     },
   };
 }

@@ -74,7 +74,7 @@ export function restRoutes(parts: Parts, calls: ReturnType<typeof createCalls>, 
       summary: 'Whether the brain can take triggers',
       answers: { 200: { description: 'ready', schema: z.object({ status: z.literal('ready') }) } },
       async handle() {
-        const fault = store.fault();
+        const fault = await store.fault();
         if (fault) throw fault;
         return { status: 'ready' };
       },

@@ -14,6 +14,12 @@ const STICKY = 0o1000;
  * @throws Error with a sentence when another brain holds the folder, or it cannot be made.
  */
 export function takeFolder(folder: string): () => void {
+  makeFolder(folder);
+  return lockFolder(folder);
+}
+
+/** Makes the data folder where it is missing, and closes it to others, without taking it: brains may share it. */
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -25,7 +31,6 @@ export function takeFolder(folder: string): () => void {
   }
   closeFolder(folder);
   for (const name of OURS) keepPrivate(join(folder, name));
-  return lockFolder(folder);
 }
 
 /** Closes a folder to others where it is ours: there is a store in it, and it is none that many share, as /tmp is. */

@@ -2,6 +2,8 @@ import { Timeline } from '@brain/schema';
 import type { Sqlite } from './database.ts';
 import { factId } from './row.ts';
 
+export type Timelines = ReturnType<typeof createTimelines>;
+
 /** How far a new timeline begins behind the one before: more than a store gives out between two backups. */
 const STRIDE = 1_000_000_000;
 

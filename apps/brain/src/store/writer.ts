@@ -135,7 +135,7 @@ export function createWriter(sqlite: Sqlite, committed: (rows: Row[], changes: C
     /**
      * Why the store cannot write now, or undefined. Costs nothing while it can; else it tries to, once a second at most.
      */
-    fault(): BrainError | undefined {
+    async fault(): Promise<BrainError | undefined> {
       if (!fault || performance.now() - probedAt < PROBE_EVERY_MS) return fault;
       probedAt = performance.now();
       try {
