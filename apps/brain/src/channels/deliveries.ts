@@ -172,6 +172,11 @@ export function createDeliveries(
      */
     settle,
 
+    /** Something may have passed unheard: the desks look at all that is open. */
+    lookAgain(): void {
+      for (const desk of desks.values()) desk.lookAgain();
+    },
+
     /** What waits, the first to go out first, with its tries; or what failed, the latest first. Null: of everybody. */
     async list(user_id: string | null, status: 'open' | 'failed', limit: number): Promise<Delivery[]> {
       const events = await store.events.deliveries({ status, user_id, limit });

@@ -1,12 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { OWNER, type StoredEvent } from '@brain/schema';
 import type { Bus } from '../bus/bus.ts';
 import type { Addressed } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
+import { createOpenDeliveries } from './open-deliveries.ts';
+import { takeSeat } from './seat.ts';
 
-const PAGE = 1000;
-/** Open deliveries it knows at once, by id; the rest are read as these go out. */
-const MAX_KNOWN = 50_000;
 /** Deliveries one claimant holds at once. */
 const MAX_HELD = 100;
 
@@ -37,7 +35,8 @@ export type Desk = ReturnType<typeof createDesk>;
 
 /**
  * Who sends what next on one channel: one delivery at a time to each address, in the order they were written. It
- * keeps nothing that is not in the store but leases and timers; the last to leave closes it.
+ * keeps nothing that is not in the store but leases and timers; the last to leave closes it. Of several brains one is the
+ * desk of a channel: claims at the others stay open, and get nothing until it has gone.
  */
 export function createDesk(deps: { store: Store; bus: Bus; channel: string; leaseMs: number }) {
   const { store, bus, channel, leaseMs } = deps;
@@ -46,22 +45,47 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
   const ready = new Set<Chat>();
   const claimants = new Map<string, Claimant>();
   let ownerTo: string | undefined;
-  let cursor = 0;
-  let behind = true;
-  /** Written since it was last read; nothing where it is behind. A commit is told session by session, not by `seq`. */
-  let news: Addressed[] = [];
   let filling: Promise<void> | undefined;
+  const open = createOpenDeliveries(deps, {
+    has: (id) => byId.has(id),
+    count: () => byId.size,
+    ids: () => byId.keys(),
+    add,
+    done,
+    isOurs: () => seat.isOurs(),
+  });
+  const seat = takeSeat(store.leases, `channel:${channel}`, () => {
+    reset();
+    wakeAll();
+  });
 
-  const unwatch = bus.watch((events) => {
+  const unwatch = bus.watch((events, isHeard) => {
+    if (!seat.isOurs()) return;
     for (const event of events) {
-      const { data } = event;
-      if (data.event_type !== 'delivery' || data.channel !== channel || data.state !== 'open') continue;
-      const { seq, id, user_id } = event as StoredEvent; // only a delta is not stored
-      if (!behind) news.push({ seq, id, user_id, to: data.to });
-      behind ||= byId.size + news.length >= MAX_KNOWN;
-      wakeAll();
+      if (event.data.event_type !== 'delivery' || event.data.channel !== channel) continue;
+      see(event as StoredEvent<'delivery'>, isHeard); // only a delta is not stored
     }
   });
+  const unlisten = store.leases.onRound(lookAgain);
+
+  function see({ seq, id, user_id, created_at, data }: StoredEvent<'delivery'>, isHeard: boolean): void {
+    const { delivery_id, to, status, not_before } = data;
+    if (delivery_id === undefined && data.state === 'open') {
+      open.heard({ seq, id, user_id, to });
+      wakeAll();
+    }
+    // What is said of one at another brain is not said to this desk.
+    if (delivery_id === undefined || !isHeard) return;
+    if (status === 'sending') hold(delivery_id, data.claimant);
+    else if (status !== 'open') done(delivery_id);
+    else if (not_before !== undefined) pause(delivery_id, Date.parse(not_before) - Date.parse(created_at));
+  }
+
+  function lookAgain(): void {
+    if (!seat.isOurs()) return;
+    open.again();
+    wakeAll();
+  }
 
   function wakeAll(): void {
     for (const claimant of claimants.values()) claimant.wake();
@@ -72,8 +96,6 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
   }
 
   function add(delivery: Addressed): void {
-    if (delivery.seq <= cursor) return;
-    cursor = delivery.seq;
     const to = addressOf(delivery);
     const key = to === undefined ? `user ${delivery.user_id}` : `to ${to}`;
     const chat = chats.get(key) ?? { key, ids: new Set(), state: 'ready', waited: false };
@@ -81,27 +103,6 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
     chat.ids.add(delivery.id);
     byId.set(delivery.id, chat);
     if (chat.state === 'ready') ready.add(chat);
-  }
-
-  /** Takes up what is open and not known yet: from the store where it is behind, then what was written meanwhile. */
-  async function fill(): Promise<void> {
-    while (behind && byId.size < MAX_KNOWN) {
-      behind = false;
-      news = [];
-      const from = cursor;
-      const page = await store.events.openDeliveries(channel, from, PAGE).catch((error: unknown) => {
-        behind = true;
-        throw error;
-      });
-      if (cursor !== from) continue; // everything is to be read anew
-      for (const delivery of page) add(delivery);
-      behind ||= page.length === PAGE;
-      // Reading is synchronous in the end: others get a turn between the pages.
-      if (behind) await setImmediate();
-    }
-    if (behind) return;
-    for (const delivery of news.toSorted((a, b) => a.seq - b.seq)) add(delivery);
-    news = [];
   }
 
   function turn(chat: Chat, state: Chat['state'], holder?: string): void {
@@ -126,12 +127,46 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
     for (const chat of chats.values()) clearTimeout(chat.timer);
     for (const each of [chats, byId, ready]) each.clear();
     for (const claimant of claimants.values()) claimant.held = 0;
-    cursor = 0;
-    behind = true;
+    open.reset();
+  }
+
+  function hold(id: string, name: string | undefined): boolean | undefined {
+    const chat = byId.get(id);
+    if (!chat) return undefined;
+    const [head] = chat.ids;
+    const others = chat.state === 'held' && name !== undefined && chat.holder !== name;
+    if (head !== id || chat.state === 'waiting' || others) return false;
+    turn(chat, 'held', chat.holder ?? name);
+    return true;
+  }
+
+  function pause(id: string, delayMs: number): void {
+    const chat = byId.get(id);
+    if (!chat) return;
+    turn(chat, 'waiting');
+    chat.waited = true;
+    chat.timer = setTimeout(() => turn(chat, 'ready'), delayMs);
+  }
+
+  function done(id: string): void {
+    open.forget(id);
+    const chat = byId.get(id);
+    if (!chat) return;
+    const [head] = chat.ids;
+    byId.delete(id);
+    chat.ids.delete(id);
+    if (head === id) {
+      chat.waited = false;
+      turn(chat, 'ready');
+    }
+    if (chat.ids.size === 0) chats.delete(chat.key);
   }
 
   return {
     addressOf,
+
+    /** Something may have passed unheard: reads all that is open once more. */
+    lookAgain,
 
     /** Opens a claim until the signal aborts. It ends an earlier one under that name, whose leases are over. */
     join(name: string, options: { ownerTo: string | undefined; signal: AbortSignal }): Claimant {
@@ -158,16 +193,18 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
       }
       if (claimants.size > 0) return false;
       unwatch();
+      unlisten();
       reset();
+      seat.close();
       return true;
     },
 
     /** The next delivery for a claimant, leased to it; resolves with undefined when its claim has ended. */
     async next(claimant: Claimant): Promise<{ id: string; waited: boolean } | undefined> {
       for (;;) {
-        await (filling ??= fill().finally(() => (filling = undefined)));
+        await (filling ??= open.fill().finally(() => (filling = undefined)));
         if (claimant.signal.aborted) return undefined;
-        const [chat] = claimant.held < MAX_HELD ? ready : [];
+        const [chat] = claimant.held < MAX_HELD && seat.isOurs() ? ready : [];
         const [id] = chat?.ids ?? [];
         if (chat && id !== undefined) {
           turn(chat, 'held', claimant.name);
@@ -181,37 +218,12 @@ export function createDesk(deps: { store: Store; bus: Bus; channel: string; leas
      * Leases a delivery to who is about to try it, anew; false when it is not its turn, has to wait, or is another’s;
      * undefined where the desk does not know it.
      */
-    hold(id: string, name: string | undefined): boolean | undefined {
-      const chat = byId.get(id);
-      if (!chat) return undefined;
-      const [head] = chat.ids;
-      const others = chat.state === 'held' && name !== undefined && chat.holder !== name;
-      if (head !== id || chat.state === 'waiting' || others) return false;
-      turn(chat, 'held', chat.holder ?? name);
-      return true;
-    },
+    hold,
 
     /** Ends a lease: the delivery and those behind it go out when that time is over. */
-    wait(id: string, delayMs: number): void {
-      const chat = byId.get(id);
-      if (!chat) return;
-      turn(chat, 'waiting');
-      chat.waited = true;
-      chat.timer = setTimeout(() => turn(chat, 'ready'), delayMs);
-    },
+    wait: pause,
 
     /** A delivery needs nothing more: the next one to its address may go out. */
-    done(id: string): void {
-      const chat = byId.get(id);
-      if (!chat) return;
-      const [head] = chat.ids;
-      byId.delete(id);
-      chat.ids.delete(id);
-      if (head === id) {
-        chat.waited = false;
-        turn(chat, 'ready');
-      }
-      if (chat.ids.size === 0) chats.delete(chat.key);
-    },
+    done,
   };
 }
