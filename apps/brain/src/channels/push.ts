@@ -87,7 +87,9 @@ export function createPush(deps: {
     }
   }
 
-  const unwatch = deps.bus.watch((events) => {
+  const unwatch = deps.bus.watch((events, isHeard) => {
+    // The brain that has ended the run tells of it, and no other.
+    if (isHeard) return;
     for (const event of events) {
       if (!isFinished(event)) continue;
       const { run_id } = event.data;

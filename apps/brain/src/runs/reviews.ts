@@ -23,6 +23,7 @@ export type Reviews = ReturnType<typeof createReviews>;
 const PAGE = 50;
 /** How long reviews rest after the store failed. */
 const REST_MS = 1000;
+const LEASE = 'reviews';
 
 export interface ReviewDeps {
   store: Store;
@@ -36,12 +37,14 @@ export interface ReviewDeps {
 /**
  * Reads what people said for what to remember, after their run has ended and off its way: the oldest first, one after
  * the other, so that what is said later holds. What is to be read stands in the store as the open end of a run, so a
- * restart goes on where it was; a run is read to effect once.
+ * restart goes on where it was; a run is read to effect once. Of several brains one reads, for as long as it lives: what
+ * the others hear of is in its hands.
  */
 export function createReviews({ store, bus, memory, extract, prices, log }: ReviewDeps) {
   const stopping = new AbortController();
   let working: Promise<void> | undefined;
   let again = false;
+  const { leases } = store;
 
   function wake(): void {
     again = true;
@@ -56,6 +59,7 @@ export function createReviews({ store, bus, memory, extract, prices, log }: Revi
   async function work(): Promise<void> {
     while (again && !stopping.signal.aborted) {
       again = false;
+      if (!leases.holds(LEASE)) return;
       const ends = await store.events.openReviews(PAGE).catch(rest);
       for (const end of ends) {
         if (stopping.signal.aborted) return;
@@ -139,18 +143,30 @@ export function createReviews({ store, bus, memory, extract, prices, log }: Revi
     return changes;
   }
 
+  /** Looks at what is open, where no other brain does. */
+  function resume(): void {
+    if (leases.holds(LEASE)) return wake();
+    leases
+      .take(LEASE)
+      .then((isOurs) => isOurs && !stopping.signal.aborted && wake())
+      .catch((error: unknown) => log('reviews were not looked for, since the store failed', error));
+    return undefined;
+  }
+
   const unwatch = bus.watch((events) => {
-    if (events.some(isOpenEnd)) wake();
+    if (events.some(isOpenEnd) && leases.holds(LEASE)) wake();
   });
+  const unlisten = leases.onRound(resume);
 
   return {
-    /** Takes up what was not read before the brain stopped. */
-    resume: wake,
+    /** Takes up what was not read before the brain stopped, or another brain that did so. */
+    resume,
 
     /** Ends what is under way; what is not read is read after the next start. */
     async stop(): Promise<void> {
       stopping.abort();
       unwatch();
+      unlisten();
       await working;
     },
   };

@@ -153,7 +153,7 @@ export function createRuns(deps: RunsDeps) {
     wake(session_id, isOnly ? trigger : undefined);
   }
 
-  const unwatch = bus.watch((events, isHeard = false) => {
+  const unwatch = bus.watch((events, isHeard) => {
     for (const event of events) {
       parking.see(event);
       if (isOpenTrigger(event)) seeTrigger(event, isHeard);

@@ -5,10 +5,14 @@ import type { Store } from '../store/store.ts';
 /** How long a temporary session is kept after its last event, and how often one looks for what is over. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const EVERY_MS = 60 * 60 * 1000;
+const LEASE = 'temporary';
 
 export type Temporary = ReturnType<typeof createTemporary>;
 
-/** Erases temporary sessions once nothing has happened in them for a day; what is open in one keeps it. */
+/**
+ * Erases temporary sessions once nothing has happened in them for a day; what is open in one keeps it. Of several brains
+ * one does, for as long as it lives.
+ */
 export function createTemporary(deps: {
   store: Store;
   log: (message: string, error: unknown) => void;
@@ -32,9 +36,13 @@ export function createTemporary(deps: {
     }
   }
 
+  async function lookIfOurs(): Promise<void> {
+    if (store.leases.holds(LEASE) || (await store.leases.take(LEASE))) await look();
+  }
+
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await look().catch((error: unknown) => log('temporary sessions were not erased', error));
+      await lookIfOurs().catch((error: unknown) => log('temporary sessions were not erased', error));
       await wait(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
