@@ -6,6 +6,7 @@ import { createSendAgain } from './channels/again.ts';
 import { createDeliveries } from './channels/deliveries.ts';
 import { createDispatcher } from './channels/dispatcher.ts';
 import { createChannelsHealth } from './channels/health.ts';
+import { createLeads } from './channels/leads.ts';
 import { createPush } from './channels/push.ts';
 import { type Config, secretsOf } from './config.ts';
 import { createCallbackSender } from './connectors/callback.ts';
@@ -186,6 +187,7 @@ export async function openBrain(
         connectors: createConnectors({ guard }),
         senders,
         channels,
+        leads: createLeads(store.leases),
         push: push.browsers,
         auth: createAuth(key, store),
         transcribe,

@@ -23,6 +23,23 @@ export const ClaimInput = z.strictObject({
 });
 export type ClaimInput = z.infer<typeof ClaimInput>;
 
+/** Which channel a service fetches messages from, so that one does at a time. */
+export const LeadInput = z.strictObject({
+  channel: Channel,
+  poller: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'who asks, by a name it keeps for as long as it runs' }),
+});
+export type LeadInput = z.infer<typeof LeadInput>;
+
+/** Whether it is the one. */
+export interface Lead {
+  leads: boolean;
+}
+
 /** What who claims a delivery must know beside it. */
 export interface Claim {
   /** The address; none is known where it is missing. */

@@ -29,6 +29,7 @@ export const ACCESS: Readonly<Record<string, Who>> = {
   'push.unsubscribe': 'user',
   'channels.report': 'service',
   'channels.list': 'owner',
+  'channels.lead': 'service',
   'sessions.list': 'user',
   'sessions.history': 'user',
   'sessions.update': 'user',

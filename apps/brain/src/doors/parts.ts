@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { SendAgain } from '../channels/again.ts';
 import type { Deliveries } from '../channels/deliveries.ts';
 import type { ChannelsHealth } from '../channels/health.ts';
+import type { Leads } from '../channels/leads.ts';
 import type { PushBrowsers } from '../channels/push-browsers.ts';
 import type { Sender } from '../channels/sender.ts';
 import type { Connectors } from '../connectors/connector.ts';
@@ -39,6 +40,7 @@ export interface Parts {
   /** What the brain sends by itself, by channel. */
   senders: Readonly<Record<string, Sender>>;
   channels: ChannelsHealth;
+  leads: Leads;
   push: PushBrowsers;
   auth: Auth;
   transcribe: Transcribe;

@@ -71,7 +71,7 @@ export function createRouter(parts: Parts, { calls, preferences, places, admin, 
 
     preferences: preferencesRouter(preferences),
     places: placesRouter(places),
-    channels: channelsRouter(parts.channels),
+    channels: channelsRouter(parts),
     push: pushRouter(parts),
     approvals: approvalsRouter(parts),
 
