@@ -4,9 +4,10 @@ import { resolve, sep } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts';
 
 // `npm test` runs everything, on what was built; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told,
-// on the sources.
+// on the sources. Stores are SQLite's; `--engine=postgres` tests the files that are named on Postgres.
 
 /** Files at once: they wait for processes and pages half of their time, and take up to half a gigabyte each. */
 const AT_ONCE = Math.min(Math.max(4, availableParallelism() * 2), 8);
@@ -16,11 +17,13 @@ const FILE_TIMEOUT_MS = 120_000;
 /** What kills the brain a hundred times takes its time. */
 const KILLING_TIMEOUT_MS = 300_000;
 /** Those that take minutes: they begin first, so that nobody waits for one of them alone in the end. */
-const TAKES_MINUTES = /\/(?:poison|kill|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
+const TAKES_MINUTES = /\/(?:poison|kill|kills|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
+/** What a run of everything tests on Postgres as well: what the store promises, and what is built on the promise. */
+const BOTH = ['tests/brain/store.test.ts', 'tests/brain/once.test.ts'];
 
 const slashes = (path: string) => path.split(sep).join('/');
 const isWeb = (file: string) => slashes(file).includes('tests/web/');
-const isKilling = (file: string) => /tests\/crash\//.test(slashes(file));
+const isKilling = (file: string) => /tests\/crash\/|scale\/kills/.test(slashes(file));
 
 /** Test files by patterns, in the order they begin; a folder means those below it. */
 function findFiles(patterns: string[]): string[] {
@@ -29,17 +32,24 @@ function findFiles(patterns: string[]): string[] {
   return [...new Set(globSync(below))].sort().toSorted((a, b) => rank(b) - rank(a));
 }
 
+/** A file on the engine that keeps its stores. */
+interface Task {
+  file: string;
+  engine: 'sqlite' | 'postgres';
+}
+
 /** Runs the files, several at once, and prints as it goes. Gives how many tests there were of each kind. */
-async function runFiles(files: string[]) {
+async function runFiles(tasks: Task[]) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   const events = new PassThrough({ objectMode: true });
-  const waiting = [...files];
+  const waiting = [...tasks];
   let killing = 0;
 
-  async function runFile(file: string): Promise<void> {
+  async function runFile({ file, engine }: Task): Promise<void> {
     const stream = run({
       files: [file],
       // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
+      env: { ...process.env, TESTED_ENGINE: engine },
       execArgv: isWeb(file) ? ['--conditions=browser'] : [],
       timeout: isKilling(file) ? KILLING_TIMEOUT_MS : FILE_TIMEOUT_MS,
     });
@@ -49,7 +59,10 @@ async function runFiles(files: string[]) {
       if (event.type === 'test:pass' && event.data.name === file) count.passed -= 1;
       // The sum of one file is not printed: that of all stands at the end.
       const isSum = event.type === 'test:summary' || (event.type === 'test:diagnostic' && !event.data.file);
-      if (!isSum) events.write(event);
+      if (isSum) continue;
+      if (engine !== 'sqlite' && 'name' in event.data && event.data.nesting === 0)
+        event.data.name = `${engine}: ${event.data.name}`;
+      events.write(event);
     }
   }
 
@@ -62,12 +75,12 @@ async function runFiles(files: string[]) {
 
   async function work(): Promise<void> {
     for (;;) {
-      const at = waiting.findIndex((file) => killing < KILLING_AT_ONCE || !isKilling(file));
-      const [file] = at < 0 ? [] : waiting.splice(at, 1);
-      if (file === undefined) return;
-      if (isKilling(file)) killing += 1;
-      await runFile(file);
-      if (isKilling(file)) killing -= 1;
+      const at = waiting.findIndex(({ file }) => killing < KILLING_AT_ONCE || !isKilling(file));
+      const [task] = at < 0 ? [] : waiting.splice(at, 1);
+      if (task === undefined) return;
+      if (isKilling(task.file)) killing += 1;
+      await runFile(task);
+      if (isKilling(task.file)) killing -= 1;
     }
   }
 
@@ -81,10 +94,26 @@ async function runFiles(files: string[]) {
 process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/compiled-tests');
 
 const BUILT = '--built';
-const patterns = process.argv.slice(2).filter((word) => word !== BUILT);
+const ON_POSTGRES = '--engine=postgres';
+const patterns = process.argv.slice(2).filter((word) => ![BUILT, ON_POSTGRES].includes(word));
 if (process.argv.includes(BUILT)) process.env['TESTED'] = 'built';
-const files = findFiles(patterns.length > 0 ? patterns : ['tests']);
-const total = await runFiles(files);
+const engine = process.argv.includes(ON_POSTGRES) ? 'postgres' : 'sqlite';
+const isWhole = patterns.length === 0;
+const tasks: Task[] = findFiles(isWhole ? ['tests'] : patterns).map((file) => ({ file, engine }));
+const both: Task[] = isWhole ? BOTH.map((file) => ({ file, engine: 'postgres' })) : [];
+
+// One server for all; each store that is tested on it has a database of its own.
+const needsServer = isWhole || engine === 'postgres';
+const hasServer = postgresPrograms() !== undefined;
+if (needsServer && !hasServer && !isWhole) throw new Error('Postgres is not installed.');
+const server = needsServer && hasServer ? await startPostgres() : undefined;
+if (server) process.env['TESTED_POSTGRES'] = server.url;
+const total = await runFiles(server ? [...tasks, ...both] : tasks);
+await server?.[Symbol.asyncDispose]();
+if (isWhole && !server) {
+  console.log(`Postgres is not installed: ${both.map(({ file }) => file).join(', ')} ran on SQLite only.`);
+  total.skipped += both.length;
+}
 
 const inCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false';
 if (total.passed + total.failed === 0) console.error('No test ran.');
