@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freshEngine } from './engine.ts';
 import { mainOf } from './tested.ts';
 
 export type RunningBrain = Awaited<ReturnType<typeof startBrain>>;
@@ -13,7 +14,8 @@ const START_WITHIN_MS = 20_000;
 /** The environment of a service under test: the machine's own settings of Brain are left out. */
 export function cleanEnv(env: Record<string, string>): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(BRAIN|OPENAI|OPENROUTER|OLLAMA|TELEGRAM|WEB|NODE_TEST)_/.test(name),
+    ([name]) =>
+      !/^(?:(BRAIN|OPENAI|OPENROUTER|OLLAMA|TELEGRAM|WEB|NODE_TEST)_|(DATABASE|REDIS)_URL$)/.test(name),
   );
   return { ...Object.fromEntries(own), ...env };
 }
@@ -70,15 +72,21 @@ export async function startService(main: string, env: Record<string, string>) {
   return { ...service, url: await service.listening };
 }
 
+/** Databases by the folder of the brains that were started on them, so that one that is started again has its rows. */
+const engines = new Map<string, Awaited<ReturnType<typeof freshEngine>>>();
+
 /**
- * The real brain as a process of its own, on any free port, in a fresh folder unless `BRAIN_DATA_DIR` names one.
- * Ollama is looked for on a port where nothing listens, so that a test never meets the machine's own.
+ * The real brain as a process of its own, on any free port, in a fresh folder unless `BRAIN_DATA_DIR` names one; where
+ * Postgres is tested, on a database that is the folder's own, unless `DATABASE_URL` names one. Ollama is looked for on a port where nothing listens, so that a test never meets the machine's own.
  */
 export async function startBrain(env: Record<string, string> = {}, main = mainOf('brain')) {
   const dataDir = env.BRAIN_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'brain-')));
+  const engine = engines.get(dataDir) ?? (await freshEngine());
+  engines.set(dataDir, engine);
   const service = await startService(main, {
     BRAIN_PORT: '0',
     OLLAMA_BASE_URL: 'http://127.0.0.1:9/v1',
+    ...engine.env,
     ...env,
     BRAIN_DATA_DIR: dataDir,
   });
@@ -89,7 +97,9 @@ export async function startBrain(env: Record<string, string> = {}, main = mainOf
     dataDir,
     async [Symbol.asyncDispose](): Promise<void> {
       await service.kill();
-      if (env.BRAIN_DATA_DIR === undefined) await rm(dataDir, { recursive: true, force: true });
+      if (env.BRAIN_DATA_DIR !== undefined) return;
+      await rm(dataDir, { recursive: true, force: true });
+      await engine[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,4 +1,5 @@
-import { dropDatabase, freshDatabase, startPostgres } from './postgres.ts';
+// What speaks to Postgres is loaded only where it is tested: nearly every test comes by here.
+const postgres = () => import('./postgres.ts');
 
 /** Which engine the stores of this run are kept by: `node scripts/test.ts --engine=postgres FILES` for the second one. */
 export const testedEngine = process.env['TESTED_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
@@ -11,7 +12,7 @@ export async function freshEngine() {
     /** The same for a brain's environment. */
     env: (databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) as Record<string, string>,
     async [Symbol.asyncDispose](): Promise<void> {
-      if (databaseUrl !== undefined) await dropDatabase(databaseUrl);
+      if (databaseUrl !== undefined) await (await postgres()).dropDatabase(databaseUrl);
     },
   };
 }
@@ -21,7 +22,7 @@ async function freshDatabaseUrl(): Promise<string | undefined> {
   const server = process.env['TESTED_POSTGRES'];
   if (server === undefined)
     throw new Error('No server to test on: node scripts/test.ts --engine=postgres FILES');
-  return freshDatabase(server);
+  return (await postgres()).freshDatabase(server);
 }
 
 /**
@@ -29,6 +30,7 @@ async function freshDatabaseUrl(): Promise<string | undefined> {
  * kills it starts one with `startPostgres`.
  */
 export async function somePostgres() {
+  const { freshDatabase, startPostgres } = await postgres();
   const shared = process.env['TESTED_POSTGRES'];
   const server = shared === undefined ? await startPostgres() : undefined;
   const url = server?.url ?? shared ?? '';
