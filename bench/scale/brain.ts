@@ -13,11 +13,11 @@ export function createBrain(shared: Shared, nth: number) {
   let isLate = false;
   let isLooking = false;
   const working = new Map<number, Run | undefined>();
-  const ready = new Set<number>();
-  /** Of `working`: those whose lease it has, as far as it knows. */
+  /** Sessions that wait for room, and whether it has accepted something in them. */
+  const ready = new Map<number, boolean>();
+  /** Sessions whose lease it has, as far as it knows: those it works on, and those whose work is just over. */
   const held = new Set<number>();
-  /** Sessions that somebody else works on, as far as was heard. */
-  const busy = new Set<number>();
+  const restingSince = new Map<number, number>();
 
   const holder = () => `${nth}.${life}`;
 
@@ -40,27 +40,37 @@ export function createBrain(shared: Shared, nth: number) {
     });
   }
 
-  function wake(session: number): void {
-    ready.add(session);
+  /** @param isOwn it has accepted something in this session: should another brain have it, it asks again */
+  function wake(session: number, isOwn = false): void {
+    ready.set(session, isOwn);
     fill();
   }
 
   function fill(): void {
-    for (const session of ready) {
+    for (const [session, isOwn] of ready) {
       if (working.size >= world.maxRuns) return;
       if (working.has(session)) continue;
       ready.delete(session);
       working.set(session, undefined);
-      const mine = holder();
-      ask(
-        () => truth.take(session, mine),
-        (taken) => {
-          if (!taken) return leave(session);
-          held.add(session);
-          workOn(session);
-        },
-      );
+      if (held.has(session)) workOn(session);
+      else take(session, isOwn);
     }
+  }
+
+  function take(session: number, isOwn: boolean): void {
+    const mine = holder();
+    ask(
+      () => truth.take(session, mine),
+      (taken) => {
+        if (taken) {
+          held.add(session);
+          return workOn(session);
+        }
+        leave(session);
+        if (isOwn) later(world.restMs, () => wake(session));
+        return undefined;
+      },
+    );
   }
 
   function workOn(session: number): void {
@@ -68,8 +78,8 @@ export function createBrain(shared: Shared, nth: number) {
     ask(
       () => truth.head(session),
       (run) => {
-        if (!held.has(session)) return; // lost meanwhile
-        if (!run) return leaveFree(session);
+        if (!held.has(session)) return leave(session); // lost meanwhile
+        if (!run) return rest(session);
         working.set(session, run);
         shared.begun(self, run);
         // The start of a run is a row, and rows are told.
@@ -88,16 +98,27 @@ export function createBrain(shared: Shared, nth: number) {
             },
           );
         });
+        return undefined;
       },
     );
   }
 
-  function leaveFree(session: number): void {
-    const mine = holder();
-    ask(
-      () => truth.release(session, mine),
-      () => leave(session),
-    );
+  /** There is nothing to do: it keeps the session in hand for a while, then gives it back. */
+  function rest(session: number): void {
+    working.delete(session);
+    fill();
+    const since = agenda.now;
+    restingSince.set(session, since);
+    later(world.restMs, () => {
+      if (restingSince.get(session) !== since || working.has(session)) return;
+      restingSince.delete(session);
+      if (!held.delete(session)) return;
+      const mine = holder();
+      ask(
+        () => truth.release(session, mine),
+        () => undefined,
+      );
+    });
   }
 
   function leave(session: number): void {
@@ -168,27 +189,22 @@ export function createBrain(shared: Shared, nth: number) {
       ask(
         () => truth.accept(run),
         () => {
-          wake(run.session);
+          wake(run.session, true);
           shared.publish(self, { session: run.session, what: 'accepted' });
         },
       );
     },
 
     hear({ session, what }: Said, afterMs: number): void {
-      if (what === 'begun') return later(afterMs, () => void busy.add(session));
-      if (what === 'ended') return later(afterMs, () => void busy.delete(session));
-      if (working.has(session) || world.othersWithinMs === 0) return later(afterMs, () => wake(session));
-      later(afterMs + random() * world.othersWithinMs, () => {
-        if (!busy.has(session)) wake(session);
-      });
+      if (what === 'accepted' && (world.allTry || held.has(session))) later(afterMs, () => wake(session));
     },
 
     kill(): void {
       isAlive = false;
       working.clear();
       held.clear();
+      restingSince.clear();
       ready.clear();
-      busy.clear();
       agenda.after(world.startMs, start);
     },
 

@@ -22,11 +22,10 @@ export interface World {
   /** From publishing to hearing, and there and back of one statement. */
   hopMs: number;
   tripMs: number;
-  /**
-   * When a brain tries to take a session that another has told of: 0, at once; or, unless it knows by then that somebody
-   * works on it, some time within that many ms.
-   */
-  othersWithinMs: number;
+  /** How long a session stays in hand whose work is over, and how soon one is asked for again that another has. */
+  restMs: number;
+  /** Whether each brain that hears of a trigger tries to take its session, or only the one that has accepted it. */
+  allTry: boolean;
   /** Whether a poll leaves out what somebody has a lease of. */
   pollsFree: boolean;
   /** Share of what is published that one listener does not hear. */

@@ -15,12 +15,12 @@ const ROUGH = {
   redisAway: [40_000, 70_000] as [number, number],
 };
 
-for (const [name, others] of [
-  ['at once', 0],
-  ['within 100 ms', 100],
+for (const [name, allTry] of [
+  ['accepted it', false],
+  ['hear of it', true],
 ] as const) {
-  test(`brains killed, standing still and not told of much, that try ${name}: each run ends once, in order, with one at a time`, () => {
-    const { accepted, ended, takeovers, wrong } = simulate({ ...ROUGH, othersWithinMs: others });
+  test(`brains killed, standing still and not told of much, where those go for a trigger that ${name}: each run ends once, in order, with one at a time`, () => {
+    const { accepted, ended, takeovers, wrong } = simulate({ ...ROUGH, allTry });
 
     assert.deepEqual(wrong, []);
     assert.ok(accepted > 3000, `${accepted} accepted`);
