@@ -1,12 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '@brain/schema';
 import type { Said } from './events.ts';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 
 // The conditions of the partial indexes, word for word: see `events.ts`.
 const isEvent = sql<boolean>`type = 'event'`;
-const isMessage = sql<boolean>`json_extract(data, '$.event_type') = 'message'`;
-const isSaidByUser = sql<boolean>`json_extract(data, '$.role') = 'user'`;
+const isMessage = sql<boolean>`data ->> 'event_type' = 'message'`;
+const isSaidByUser = sql<boolean>`data ->> 'role' = 'user'`;
 
 /** A run and its place: the `seq` of its trigger. */
 export interface Ancestor {
@@ -24,61 +25,73 @@ export interface SaidQuery {
 
 /** The reads of runs along their parents. Each costs what stands along the way, not what stands in the session. */
 export function createBranches(db: Kysely<Tables>) {
+  const { isAmong, lists } = dialectOf(db);
   const parents = prepared(db, 3, (session_id: string, run_id: string, limit: number) => {
-    const kind = (row: string) => sql`json_type(${sql.ref(`${row}.data`)}, '$.parent_id')`;
-    const parent = (row: string) => sql`json_extract(${sql.ref(`${row}.data`)}, '$.parent_id')`;
+    // Said, also to be none: then it is where a branch begins.
+    const says = (row: string) => sql`${sql.ref(`${row}.data`)} -> 'parent_id' IS NOT NULL`;
+    const parent = (row: string) => sql`${sql.ref(`${row}.data`)} ->> 'parent_id'`;
     const named = sql`(SELECT seq FROM store WHERE id = chain.parent)`;
     const before = sql`(SELECT seq FROM store WHERE ${isEvent} AND session_id = ${session_id}
       AND ${isMessage} AND ${isSaidByUser} AND seq < chain.seq ORDER BY seq DESC LIMIT 1)`;
     const chain = sql<Ancestor>`(
-      WITH RECURSIVE chain (id, seq, kind, parent) AS (
-        SELECT own.id, own.seq, ${kind('own')}, ${parent('own')} FROM store AS own WHERE own.id = ${run_id}
+      WITH RECURSIVE chain (id, seq, says, parent) AS (
+        SELECT own.id, own.seq, ${says('own')}, ${parent('own')} FROM store AS own WHERE own.id = ${run_id}
         UNION ALL
-        SELECT p.id, p.seq, ${kind('p')}, ${parent('p')} FROM chain CROSS JOIN store AS p
-          ON p.seq = CASE chain.kind WHEN 'null' THEN NULL WHEN 'text' THEN ${named} ELSE ${before} END
-          WHERE p.seq < chain.seq AND p.session_id = ${session_id}
-        LIMIT ${limit} + 1
-      ) SELECT id, seq FROM chain WHERE id <> ${run_id})`;
-    return db.selectFrom(chain.as('chain')).select(['id', 'seq']);
+        SELECT p.id, p.seq, ${says('p')}, ${parent('p')} FROM chain CROSS JOIN store AS p
+          WHERE p.seq = CASE WHEN chain.parent IS NOT NULL THEN ${named} WHEN chain.says THEN NULL ELSE ${before} END
+          AND p.seq < chain.seq AND p.session_id = ${session_id}
+      ) SELECT id, seq FROM chain LIMIT ${limit} + 1)`;
+    return db.selectFrom(chain.as('chain')).select(['id', 'seq']).where('id', '<>', run_id);
   });
   const places = prepared(db, 1, (ids: string) =>
     db
       .selectFrom('store')
       .select(['id', 'seq'])
-      .where('id', 'in', sql<string>`(SELECT value FROM json_each(${ids}))`),
+      .where(isAmong(sql`id`, ids)),
   );
   const replaced = prepared(db, 2, (session_id: string, ids: string) => {
-    const gone = sql<{ id: string }>`(SELECT DISTINCT run.value AS id
-      FROM json_each(${ids}) AS run CROSS JOIN store AS later
-        ON later.type = 'event' AND json_extract(later.data, '$.replaces') = run.value
-      WHERE later.session_id = ${session_id})`;
-    return db.selectFrom(gone.as('gone')).select('id');
+    const replaces = sql<string>`data ->> 'replaces'`;
+    return (
+      db
+        .selectFrom('store')
+        .select(replaces.as('id'))
+        .distinct()
+        .where(isEvent)
+        .where(isAmong(replaces, ids))
+        // By what it replaces, and not by a session, which may be long.
+        .where(sql`coalesce(session_id, '')`, '=', session_id)
+    );
   });
-  const said = prepared(db, 3, (session_id: string, which: string, limit: number) => {
-    const latest = sql<{ seq: number; run_id: string }>`(
-      SELECT said.seq, json_extract(said.data, '$.run_id') AS run_id
-      FROM json_each(${which}, '$.ranges') AS place CROSS JOIN store AS said
-        ON said.type = 'event' AND said.session_id = ${session_id}
-        AND said.seq BETWEEN json_extract(place.value, '$[0]') AND json_extract(place.value, '$[1]')
-      WHERE json_extract(said.data, '$.event_type') = 'message'
-        AND json_extract(said.data, '$.run_id') IN (SELECT value FROM json_each(${which}, '$.run_ids'))
+  const said = prepared(
+    db,
+    4,
+    (...asked: [session_id: string, ranges: string, run_ids: string, limit: number]) => {
+      const [session_id, ranges, run_ids, limit] = asked;
+      const latest = sql<{ seq: number; run_id: string }>`(
+      SELECT said.seq, said.data ->> 'run_id' AS run_id
+      FROM ${lists(ranges, 'place')} CROSS JOIN store AS said
+      WHERE said.type = 'event' AND said.session_id = ${session_id}
+        AND said.seq BETWEEN CAST(place.value ->> 0 AS bigint) AND CAST(place.value ->> 1 AS bigint)
+        AND said.data ->> 'event_type' = 'message'
+        AND ${isAmong(sql`said.data ->> 'run_id'`, run_ids)}
       ORDER BY said.seq DESC LIMIT ${limit})`;
-    return db
-      .with(
-        (cte) => cte('latest').materialized(), // or it is made twice
-        (query) => query.selectFrom(latest.as('some')).select(['seq', 'run_id']),
-      )
-      .selectFrom('store')
-      .select(['seq', 'data'])
-      .where('seq', 'in', (e) => e.selectFrom('latest').select('seq'))
-      .union((more) =>
-        more
-          .selectFrom('store')
-          .select(['seq', 'data'])
-          .where('id', 'in', (e) => e.selectFrom('latest').select('run_id')),
-      )
-      .orderBy('seq');
-  });
+      return db
+        .with(
+          (cte) => cte('latest').materialized(), // or it is made twice
+          (query) => query.selectFrom(latest.as('some')).select(['seq', 'run_id']),
+        )
+        .selectFrom('store')
+        .select(['seq', 'data'])
+        .where('seq', 'in', (e) => e.selectFrom('latest').select('seq'))
+        .union((more) =>
+          more
+            .selectFrom('store')
+            .select(['seq', 'data'])
+            .where('id', 'in', (e) => e.selectFrom('latest').select('run_id')),
+        )
+        .orderBy('seq');
+    },
+  );
 
   return {
     /**
@@ -100,8 +113,8 @@ export function createBranches(db: Kysely<Tables>) {
     },
 
     /** What was said last in these runs, ascending, and the triggers of what of it is an answer. */
-    async said({ session_id, limit, ...which }: SaidQuery): Promise<Said[]> {
-      const rows = await said(session_id, JSON.stringify(which), limit);
+    async said({ session_id, run_ids, ranges, limit }: SaidQuery): Promise<Said[]> {
+      const rows = await said(session_id, JSON.stringify(ranges), JSON.stringify(run_ids), limit);
       return rows.map(({ seq, data }) => ({ seq, data: JSON.parse(data) }));
     },
   };

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import type { Tables } from '@brain/schema';
 import { messageOf } from '../errors.ts';
 import { makePrivate } from '../secrets/private-file.ts';
+import { indexes, SCHEMA_VERSION } from './indexes.ts';
 import { mendVectors, VECTORS } from './vector-table.ts';
 
 export type Sqlite = BetterSqlite.Database;
@@ -12,9 +13,7 @@ export type SqliteError = InstanceType<typeof BetterSqlite.SqliteError>;
 /** How long the start waits for another program that holds the file. */
 const BUSY_WAIT_MS = 5000;
 
-/** The version of the table below; kept in the file as `user_version`. */
-const SCHEMA_VERSION = 2;
-
+/** Its version is kept in the file as `user_version`. */
 const TABLE = `
 CREATE TABLE store (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -28,34 +27,8 @@ CREATE TABLE store (
 );
 `;
 
-/** Indexes that a store of this version may lack, since it was made before them. */
-const ADDED = `
-CREATE INDEX IF NOT EXISTS store_replaces ON store (json_extract(data, '$.replaces'))
-  WHERE type = 'event' AND json_extract(data, '$.replaces') IS NOT NULL;
-`;
-
 /** What is made from the rows and can be made again. */
-const DERIVED = `
-CREATE INDEX store_session ON store (session_id) WHERE type = 'event';
-CREATE INDEX store_memory ON store (user_id) WHERE type = 'memory';
-CREATE INDEX store_key ON store (user_id, json_extract(data, '$.key'))
-  WHERE type = 'memory' AND json_extract(data, '$.key') IS NOT NULL;
-CREATE INDEX store_superseded ON store (json_extract(data, '$.superseded_by'))
-  WHERE type = 'memory' AND json_extract(data, '$.superseded_by') IS NOT NULL;
-CREATE INDEX store_rank ON store (user_id, json_extract(data, '$.category'), json_extract(data, '$.importance'),
-  coalesce(json_extract(data, '$.since'), created_at))
-  WHERE type = 'memory' AND json_extract(data, '$.superseded_by') IS NULL;
-CREATE INDEX store_pinned ON store (user_id) WHERE type = 'memory' AND json_extract(data, '$.pinned');
-CREATE INDEX store_config ON store (user_id) WHERE type = 'config';
-CREATE INDEX store_user ON store (user_id) WHERE type = 'user';
-CREATE INDEX store_open ON store (json_extract(data, '$.event_type'), session_id)
-  WHERE type = 'event' AND json_extract(data, '$.state') = 'open';
-CREATE INDEX store_run ON store (user_id, created_at)
-  WHERE type = 'event' AND json_extract(data, '$.event_type') IN ('run', 'review');
-CREATE INDEX store_failed ON store (json_extract(data, '$.status')) WHERE type = 'event'
-  AND json_extract(data, '$.event_type') = 'delivery' AND json_extract(data, '$.status') = 'failed';
-${ADDED}
-${VECTORS}`;
+const DERIVED = `${indexes('sqlite')}${VECTORS}`;
 
 /**
  * Opens the file of the store, making it when it is not there. `:memory:` keeps it in memory.
@@ -86,7 +59,6 @@ export function openToChange(file: string): Sqlite {
     const tables = Number(sqlite.prepare('SELECT count(*) AS n FROM sqlite_schema').pluck().get());
     if (version === 0 && tables === 0) sqlite.transaction(() => create(sqlite))();
     else checkVersion(file, version);
-    sqlite.exec(ADDED);
     return sqlite;
   } catch (error) {
     sqlite.close();

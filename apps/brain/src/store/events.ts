@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { StoredEvent, Tables } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { createPages } from './history.ts';
 import { prepared } from './prepared.ts';
 import { asEvent, fromTable, type Row } from './row.ts';
@@ -7,12 +8,12 @@ import { asEvent, fromTable, type Row } from './row.ts';
 // The conditions of the partial indexes, word for word and with the words in the text of the query: SQLite uses such
 // an index for its exact condition only, and plans anew at each call where a word of it is a parameter.
 const isEvent = sql<boolean>`type = 'event'`;
-const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
-const hasFailed = sql<boolean>`json_extract(data, '$.status') = 'failed'`;
+const isOpen = sql<boolean>`data ->> 'state' = 'open'`;
+const hasFailed = sql<boolean>`data ->> 'status' = 'failed'`;
 const isOfType = (type: 'message' | 'delivery' | 'run' | 'approval') =>
-  sql<boolean>`json_extract(data, '$.event_type') = ${sql.lit(type)}`;
+  sql<boolean>`data ->> 'event_type' = ${sql.lit(type)}`;
 
-const usesTokens = sql<boolean>`json_extract(data, '$.event_type') IN ('run', 'review')`;
+const usesTokens = sql<boolean>`data ->> 'event_type' IN ('run', 'review')`;
 
 /** After so many bytes of data a page of events ends: one to tell a subscriber, and one of a list. */
 const PAGE_BYTES = 64 * 1024;
@@ -26,6 +27,7 @@ export type Addressed = Pick<Row, 'seq' | 'id' | 'user_id'> & { to: string | und
 
 /** The reads of rows of type event. Events come in the order of `seq` unless it says otherwise. */
 export function createEvents(db: Kysely<Tables>) {
+  const { bytewise } = dialectOf(db);
   const events = () => db.selectFrom('store').selectAll().where(isEvent);
   const open = (type: 'message' | 'delivery' | 'run' | 'approval') =>
     events().where(isOpen).where(isOfType(type));
@@ -42,9 +44,7 @@ export function createEvents(db: Kysely<Tables>) {
           .where(isEvent)
           .where('session_id', '=', session_id)
           .where(isOfType('message'))
-          .where((e) =>
-            e.or([e('seq', '<', before), sql<boolean>`json_extract(data, '$.role') = 'assistant'`]),
-          )
+          .where((e) => e.or([e('seq', '<', before), sql<boolean>`data ->> 'role' = 'assistant'`]))
           .orderBy('seq', 'desc')
           .limit(limit),
       )
@@ -57,7 +57,7 @@ export function createEvents(db: Kysely<Tables>) {
               .selectFrom('store')
               .select(['seq', 'data'])
               .where('id', 'in', (e) =>
-                e.selectFrom('latest').select(sql<string>`json_extract(data, '$.run_id')`.as('id')),
+                e.selectFrom('latest').select(sql<string>`data ->> 'run_id'`.as('id')),
               ),
           ),
       )
@@ -72,8 +72,8 @@ export function createEvents(db: Kysely<Tables>) {
           .where('session_id', '=', session_id)
           .where('seq', '>', (e) => e.selectFrom('said').select((of) => of.fn.min('seq').as('seq')))
           .where(
-            sql<boolean>`(json_extract(data, '$.replaces') IS NOT NULL
-              OR seq < ${before} AND json_type(data, '$.parent_id') IS NOT NULL)`,
+            sql<boolean>`(data ->> 'replaces' IS NOT NULL
+              OR seq < ${before} AND data -> 'parent_id' IS NOT NULL)`,
           ),
       )
       .orderBy('seq'),
@@ -82,7 +82,7 @@ export function createEvents(db: Kysely<Tables>) {
     events()
       .where('session_id', '=', session_id)
       .where('seq', '>=', from)
-      .where(sql`json_extract(data, '$.run_id')`, '=', run_id)
+      .where(sql`data ->> 'run_id'`, '=', run_id)
       .orderBy('seq'),
   );
   const head = prepared(db, 1, (session_id: string) =>
@@ -162,11 +162,11 @@ export function createEvents(db: Kysely<Tables>) {
     async openDeliveries(channel: string, cursor: number, limit: number): Promise<Addressed[]> {
       const rows = await db
         .selectFrom('store')
-        .select(['seq', 'id', 'user_id', sql<string | null>`json_extract(data, '$.to')`.as('to')])
+        .select(['seq', 'id', 'user_id', sql<string | null>`data ->> 'to'`.as('to')])
         .where(isEvent)
         .where(isOpen)
         .where(isOfType('delivery'))
-        .where(sql`json_extract(data, '$.channel')`, '=', channel)
+        .where(sql`data ->> 'channel'`, '=', channel)
         .where('seq', '>', cursor)
         .orderBy('seq')
         .limit(limit)
@@ -194,24 +194,29 @@ export function createEvents(db: Kysely<Tables>) {
     async open(): Promise<
       { event_type: string; channel: string; waits: 0 | 1; count: number; since: string }[]
     > {
-      const event_type = sql<string>`json_extract(data, '$.event_type')`;
-      const channel = sql<string>`coalesce(json_extract(data, '$.channel'), '')`;
+      const event_type = bytewise(sql`data ->> 'event_type'`);
+      const channel = bytewise(sql`coalesce(data ->> 'channel', '')`);
       const asking = sql`SELECT session_id FROM store WHERE ${isEvent} AND ${isOpen} AND ${isOfType('approval')}`;
-      const waits = sql<0 | 1>`${isOfType('message')} AND session_id IN (${asking})`;
+      const waits = sql<
+        0 | 1
+      >`CASE WHEN ${isOfType('message')} AND session_id IN (${asking}) THEN 1 ELSE 0 END`;
       return db
         .selectFrom('store')
         .select([event_type.as('event_type'), channel.as('channel'), waits.as('waits')])
         .select((e) => [e.fn.countAll<number>().as('count'), e.fn.min('created_at').as('since')])
         .where(isEvent)
         .where(isOpen)
-        .groupBy([event_type, channel, waits])
+        .groupBy(['event_type', 'channel', 'waits'])
+        .orderBy('event_type')
+        .orderBy('channel')
+        .orderBy('waits')
         .execute();
     },
 
     /** Model tokens a user's runs, and reading them for what to remember, have used since a time (ISO 8601 UTC). */
     async tokensSince(user_id: string, since: string): Promise<number> {
-      const used = sql<number>`coalesce(sum(
-        json_extract(data, '$.usage.input_tokens') + json_extract(data, '$.usage.output_tokens')), 0)`;
+      const tokens = (name: string) => sql`CAST(data -> 'usage' ->> ${sql.lit(name)} AS numeric)`;
+      const used = sql<number>`coalesce(sum(${tokens('input_tokens')} + ${tokens('output_tokens')}), 0)`;
       const row = await db
         .selectFrom('store')
         .select(used.as('tokens'))

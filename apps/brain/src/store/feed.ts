@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { StoredData, StoredEvent, Tables } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
+import { createEdge } from './edge.ts';
 import { asEvent, fromTable } from './row.ts';
 
 /** Rows looked at for one page; where fewer fit, the page says how far it came. */
@@ -11,9 +13,9 @@ const PAGE_BYTES = 1024 * 1024;
 
 // See `events.ts`.
 const isEvent = sql<boolean>`type = 'event'`;
-const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
-const isMessage = sql<boolean>`json_extract(data, '$.event_type') = 'message'`;
-const field = (name: string) => sql<string>`json_extract(data, ${sql.lit(`$.${name}`)})`;
+const isOpen = sql<boolean>`data ->> 'state' = 'open'`;
+const isMessage = sql<boolean>`data ->> 'event_type' = 'message'`;
+const field = (name: string) => sql<string>`data ->> ${sql.lit(name)}`;
 
 /** Which events, of everybody. */
 export interface FeedQuery {
@@ -36,8 +38,11 @@ export interface FeedPage {
 
 /** The reads of the events of everybody, for who looks after the brain: whole rows, to be bared by who asks. */
 export function createFeed(db: Kysely<Tables>) {
+  const { dataBytes, isAmongNumbers } = dialectOf(db);
+  const edge = createEdge(db);
+
   /** The seqs of the next rows that are looked at, from a `seq` on. */
-  async function look(query: FeedQuery, from: number): Promise<number[]> {
+  async function look(query: FeedQuery, from: number, end: number | undefined): Promise<number[]> {
     const isForward = query.after !== undefined;
     const { session_id } = query;
     const rows = await db
@@ -45,6 +50,7 @@ export function createFeed(db: Kysely<Tables>) {
       .select('seq')
       .$if(session_id !== undefined, (all) => all.where(isEvent).where('session_id', '=', session_id ?? ''))
       .where('seq', isForward ? '>' : '<', from)
+      .$if(end !== undefined, (all) => all.where('seq', '<=', end ?? 0))
       .orderBy('seq', isForward ? 'asc' : 'desc')
       .limit(LOOK)
       .execute();
@@ -55,8 +61,8 @@ export function createFeed(db: Kysely<Tables>) {
     const { event_types, status, user_id } = query;
     return db
       .selectFrom('store')
-      .select(['seq', sql<number>`octet_length(data)`.as('bytes')])
-      .where('seq', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(seqs)}))`)
+      .select(['seq', dataBytes.as('bytes')])
+      .where(isAmongNumbers(sql`seq`, JSON.stringify(seqs)))
       .where(isEvent)
       .$if(event_types !== undefined, (all) => all.where(field('event_type'), 'in', event_types ?? []))
       .$if(status !== undefined, (all) => all.where(field('status'), '=', status ?? ''))
@@ -70,6 +76,7 @@ export function createFeed(db: Kysely<Tables>) {
     /** A page of the events of everybody. Costs at most 20,000 rows looked at, a thousand at a time. */
     async page(query: FeedQuery): Promise<FeedPage> {
       const isForward = query.after !== undefined;
+      const end = await edge();
       const start = query.after ?? query.before ?? Number.MAX_SAFE_INTEGER;
       const found: number[] = [];
       let at = start;
@@ -78,7 +85,7 @@ export function createFeed(db: Kysely<Tables>) {
       let isEnd = false;
       let isFull = false;
       for (let looked = 0; looked < MAX_LOOKED && !isEnd && !isFull; looked += LOOK) {
-        const seqs = await look(query, at);
+        const seqs = await look(query, at, end);
         isEnd = seqs.length < LOOK;
         const last = seqs.at(-1);
         if (high === 0) high = seqs[0] ?? 0;
@@ -104,8 +111,8 @@ export function createFeed(db: Kysely<Tables>) {
 
     /** The triggers without an outcome, the latest first, without what was said; costs what is open. */
     async openRuns(limit: number, before = Number.MAX_SAFE_INTEGER) {
-      const asking = sql<0 | 1>`EXISTS (SELECT 1 FROM store AS a WHERE a.type = 'event'
-        AND json_extract(a.data, '$.state') = 'open' AND json_extract(a.data, '$.event_type') = 'approval'
+      const asking = sql<boolean | 0 | 1>`EXISTS (SELECT 1 FROM store AS a WHERE a.type = 'event'
+        AND a.data ->> 'state' = 'open' AND a.data ->> 'event_type' = 'approval'
         AND a.session_id = store.session_id)`;
       return db
         .selectFrom('store')

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { type Kysely, sql } from 'kysely';
 import { type FileEntry, SettingContent, type Tables } from '@brain/schema';
 import { BrainError } from '../errors.ts';
+import { dialectOf } from './dialect.ts';
 import { createFileBytes, type Received } from './file-bytes.ts';
 import { factId, type NewRow } from './row.ts';
 import type { Unit, Written } from './unit.ts';
@@ -24,9 +25,9 @@ function fileRow(user_id: string, file: Omit<FileContent, 'kind'>): NewRow {
 
 const fileRowId = (user_id: string, file_id: string) => factId('cfg', 'file', user_id, file_id);
 
-const isFile = sql<boolean>`json_extract(data, '$.kind') = 'file'`;
+const isFile = sql<boolean>`data ->> 'kind' = 'file'`;
 const isConfig = sql<boolean>`type = 'config'`;
-const fileId = sql<string>`json_extract(data, '$.file_id')`;
+const fileId = sql<string>`data ->> 'file_id'`;
 
 /**
  * The files of users: a row for each user who has one, and the bytes once, in a folder beside the store. Bytes go when
@@ -52,7 +53,7 @@ export function createFiles(deps: {
     db.selectFrom('store').where(isConfig).where('user_id', '=', user_id).where(isFile);
 
   async function usedBy(user_id: string): Promise<number> {
-    const sum = sql<number>`coalesce(sum(json_extract(data, '$.bytes')), 0)`;
+    const sum = sql<number>`coalesce(sum(CAST(data ->> 'bytes' AS numeric)), 0)`;
     const row = await mine(user_id).select(sum.as('bytes')).executeTakeFirstOrThrow();
     return row.bytes;
   }
@@ -77,7 +78,7 @@ export function createFiles(deps: {
         .select(fileId.as('id'))
         .where(isConfig)
         .where(isFile)
-        .where(fileId, 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(some)}))`)
+        .where(dialectOf(db).isAmong(fileId, JSON.stringify(some)))
         .execute();
       const named = new Set(rows.map(({ id }) => id));
       for (const id of some) if (!named.has(id)) await bytes.remove(id);

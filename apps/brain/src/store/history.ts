@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { HistoryPage, HistoryWindow, StoredEvent, Tables } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { asEvent, fromTable } from './row.ts';
 
@@ -14,12 +15,13 @@ const PAGE_BYTES = 1024 * 1024;
  * `maxBytes` of data; none only where there are none.
  */
 export function createPages(db: Kysely<Tables>, maxBytes: number) {
+  const { dataBytes } = dialectOf(db);
   function reader(side: 'before' | 'after') {
     const order = side === 'before' ? sql`seq DESC` : sql`seq`;
     const isThere = (seq: number) => (side === 'before' ? sql`seq < ${seq}` : sql`seq > ${seq}`);
     const read = prepared(db, 3, (session_id: string, seq: number, limit: number) => {
       // What fits is found by the sizes alone, so that no more than a page is ever read.
-      const sizes = sql`SELECT seq, octet_length(data) AS bytes FROM store
+      const sizes = sql`SELECT seq, ${dataBytes} AS bytes FROM store
         WHERE ${isEvent} AND session_id = ${session_id} AND ${isThere(seq)} ORDER BY ${order} LIMIT ${limit}`;
       const sums = sql`SELECT seq, sum(bytes) OVER (ORDER BY ${order}) - bytes AS nearer FROM (${sizes}) AS sizes`;
       const fits = sql<number>`(SELECT seq FROM (${sums}) AS sums WHERE nearer < ${sql.lit(maxBytes)})`;

@@ -83,7 +83,7 @@ export function createIdentities(db: Kysely<Tables>) {
       .select(['id', 'data', 'created_at'])
       .where(sql<boolean>`type = 'user'`)
       .where('user_id', '=', user_id)
-      .where(sql<boolean>`json_extract(data, '$.kind') = 'identity'`)
+      .where(sql<boolean>`data ->> 'kind' = 'identity'`)
       .orderBy('seq'),
   );
 

@@ -1,15 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { Category, type ListInput, type Memory, type MemoryContent, type Tables } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { fromTable, type NewRow, type Row } from './row.ts';
 
 // As the partial indexes say it: see events.ts.
 const isMemory = sql<boolean>`type = 'memory'`;
-const current = sql<boolean>`json_extract(data, '$.superseded_by') IS NULL`;
-const category = sql<string>`json_extract(data, '$.category')`;
-const importance = sql<number>`json_extract(data, '$.importance')`;
-const holdsFrom = sql<string>`coalesce(json_extract(data, '$.since'), created_at)`;
+const current = sql<boolean>`data ->> 'superseded_by' IS NULL`;
+const category = sql<string>`data ->> 'category'`;
+const importance = sql<number>`data ->> 'importance'`;
+const holdsFrom = sql<string>`coalesce(data ->> 'since', created_at)`;
 
 /** The most memories of one chain of changes that are read. */
 const MAX_VERSIONS = 1000;
@@ -49,6 +50,7 @@ export function memoryRow(memory: Memory): NewRow {
 
 /** The reads of memories: those that still hold, unless it says otherwise. Each asks for one user's only. */
 export function createMemories(db: Kysely<Tables>) {
+  const { isAmongNumbers, likeData } = dialectOf(db);
   const memories = (user_id: string) =>
     db.selectFrom('store').selectAll().where(isMemory).where('user_id', '=', user_id);
   const read = (rows: Parameters<typeof fromTable>[0][]) => rows.map((row) => asMemory(fromTable(row)));
@@ -56,7 +58,7 @@ export function createMemories(db: Kysely<Tables>) {
   const byId = prepared(db, 2, (user_id: string, id: string) => memories(user_id).where('id', '=', id));
   const byKey = prepared(db, 2, (user_id: string, key: string) =>
     memories(user_id)
-      .where(sql`json_extract(data, '$.key')`, '=', key)
+      .where(sql`data ->> 'key'`, '=', key)
       .where(current)
       .orderBy('created_at', 'desc')
       .orderBy('seq', 'desc')
@@ -66,10 +68,10 @@ export function createMemories(db: Kysely<Tables>) {
     db
       .selectFrom('store')
       .selectAll()
-      .where('seq', 'in', sql<number>`(SELECT value FROM json_each(${seqs}))`)
+      .where(isAmongNumbers(sql`seq`, seqs))
       .where(isMemory)
-      // The plus keeps it from being looked up by the user, who may have many.
-      .where(sql`+user_id`, '=', user_id)
+      // Not the column alone, or they are looked up by the user, who may have many.
+      .where(sql`coalesce(user_id, '')`, '=', user_id)
       .where(current),
   );
   // Not whole rows: of who has a hundred thousand, all are read.
@@ -77,7 +79,7 @@ export function createMemories(db: Kysely<Tables>) {
     db
       .selectFrom('store')
       .select(['seq', 'session_id', 'tags', category.as('category'), holdsFrom.as('from')])
-      .select(sql<string>`json_extract(data, '$.content')`.as('content'))
+      .select(sql<string>`data ->> 'content'`.as('content'))
       .where(isMemory)
       .where('user_id', '=', user_id)
       .where(current)
@@ -87,7 +89,7 @@ export function createMemories(db: Kysely<Tables>) {
   );
   const pinned = prepared(db, 1, (user_id: string) =>
     memories(user_id)
-      .where(sql<boolean>`json_extract(data, '$.pinned')`)
+      .where(sql<boolean>`data -> 'pinned' = 'true'`)
       .where(current)
       .orderBy('seq', 'desc')
       .limit(MAX_PINNED),
@@ -99,6 +101,7 @@ export function createMemories(db: Kysely<Tables>) {
       .where(importance, '=', rank)
       .where(current)
       .orderBy(holdsFrom, 'desc')
+      .orderBy('seq', 'desc')
       .limit(EACH),
   );
 
@@ -106,21 +109,18 @@ export function createMemories(db: Kysely<Tables>) {
   const versions = prepared(db, 2, (user_id: string, id: string) => {
     // CROSS keeps SQLite to this order of the join, which costs what the chain is long.
     const chain = sql<string>`(WITH RECURSIVE chain (id) AS (
-      SELECT ${id} UNION SELECT older.id FROM chain CROSS JOIN store AS older
-        ON older.type = 'memory' AND json_extract(older.data, '$.superseded_by') IS NOT NULL
-        AND json_extract(older.data, '$.superseded_by') = chain.id)
+      SELECT ${likeData(id)} UNION SELECT ${likeData(sql`older.id`)} FROM chain CROSS JOIN store AS older
+        WHERE older.type = 'memory' AND older.data ->> 'superseded_by' IS NOT NULL
+        AND older.data ->> 'superseded_by' = chain.id)
       SELECT id FROM chain LIMIT ${sql.lit(MAX_VERSIONS)})`;
-    return (
-      db
-        .selectFrom('store')
-        .selectAll()
-        .where('id', 'in', chain)
-        // The plus keeps it from being looked up by the user, who may have many.
-        .where(sql`+user_id`, '=', user_id)
-        .orderBy(sql`json_extract(data, '$.superseded_by') IS NULL`, 'desc')
-        .orderBy('created_at', 'desc')
-        .orderBy('seq', 'desc')
-    );
+    return db
+      .selectFrom('store')
+      .selectAll()
+      .where('id', 'in', chain)
+      .where(sql`coalesce(user_id, '')`, '=', user_id)
+      .orderBy(sql`data ->> 'superseded_by' IS NULL`, 'desc')
+      .orderBy('created_at', 'desc')
+      .orderBy('seq', 'desc');
   });
 
   return {

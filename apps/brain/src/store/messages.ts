@@ -1,12 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import type { StoredEvent, Tables } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { asEvent, fromTable } from './row.ts';
 import { sessionRowId } from './sessions.ts';
 
 const isEvent = sql<boolean>`type = 'event'`;
-const isMessage = sql<boolean>`json_extract(data, '$.event_type') = 'message'`;
-const isTemporary = sql<1 | null>`json_extract(data, '$.is_temporary')`;
+const isMessage = sql<boolean>`data ->> 'event_type' = 'message'`;
+const isTemporary = sql<boolean | 0 | 1>`data ->> 'is_temporary' IS NOT NULL`;
 
 export type Message = StoredEvent<'message'>;
 /** A message and what its session is called. */
@@ -14,25 +15,22 @@ export type TitledMessage = { message: Message; title: string | undefined };
 
 /** The reads of what was said in all sessions of a user, for who searches it. */
 export function createMessages(db: Kysely<Tables>) {
+  const { isAmong, isAmongNumbers } = dialectOf(db);
   const some = prepared(db, 2, (user_id: string, seqs: string) =>
     db
       .selectFrom('store')
       .selectAll()
-      .where('seq', 'in', sql<number>`(SELECT value FROM json_each(${seqs}))`)
+      .where(isAmongNumbers(sql`seq`, seqs))
       .where(isEvent)
-      .where(sql`+user_id`, '=', user_id)
+      .where(sql`coalesce(user_id, '')`, '=', user_id)
       .where(isMessage),
   );
 
   const sessions = prepared(db, 1, (ids: string) =>
     db
       .selectFrom('store')
-      .select([
-        'session_id',
-        sql<string>`json_extract(data, '$.title')`.as('title'),
-        isTemporary.as('is_temporary'),
-      ])
-      .where('id', 'in', sql<string>`(SELECT value FROM json_each(${ids}))`),
+      .select(['session_id', sql<string>`data ->> 'title'`.as('title'), isTemporary.as('is_temporary')])
+      .where(isAmong(sql`id`, ids)),
   );
 
   return {
@@ -43,8 +41,8 @@ export function createMessages(db: Kysely<Tables>) {
         .select('session_id')
         .where(sql<boolean>`type = 'config'`)
         .where('user_id', '=', user_id)
-        .where(sql`json_extract(data, '$.kind')`, '=', 'session')
-        .where(isTemporary, 'is', null)
+        .where(sql`data ->> 'kind'`, '=', 'session')
+        .where(sql<boolean>`data ->> 'is_temporary' IS NULL`)
         .orderBy('seq')
         .execute();
       return rows.flatMap(({ session_id }) => session_id ?? []);

@@ -47,8 +47,8 @@ export function createOwnRows(db: Kysely<Tables>) {
       .select('session_id')
       .where(sql<boolean>`type = 'config'`)
       .where('user_id', '=', user_id)
-      .where(sql`json_extract(data, '$.kind')`, '=', 'session')
-      .where(sql`json_extract(data, '$.is_temporary')`, 'is', null)
+      .where(sql`data ->> 'kind'`, '=', 'session')
+      .where(sql`data ->> 'is_temporary'`, 'is', null)
       .orderBy('seq')
       .execute();
     for (const { session_id } of sessions) {

@@ -5,13 +5,13 @@ import { asEvent, fromTable } from './row.ts';
 
 // The conditions of the partial indexes, word for word: see `events.ts`.
 const isEvent = sql<boolean>`type = 'event'`;
-const isOpen = sql<boolean>`json_extract(data, '$.state') = 'open'`;
-const isMessage = sql<boolean>`json_extract(data, '$.event_type') = 'message'`;
-const isSaidByUser = sql<boolean>`json_extract(data, '$.role') = 'user'`;
+const isOpen = sql<boolean>`data ->> 'state' = 'open'`;
+const isMessage = sql<boolean>`data ->> 'event_type' = 'message'`;
+const isSaidByUser = sql<boolean>`data ->> 'role' = 'user'`;
 
-const source = sql<string>`json_extract(data, '$.source')`;
-const reply_to = sql<string | null>`json_extract(data, '$.reply_to')`;
-const source_message_id = sql<string | null>`json_extract(data, '$.source_message_id')`;
+const source = sql<string>`data ->> 'source'`;
+const reply_to = sql<string | null>`data ->> 'reply_to'`;
+const source_message_id = sql<string | null>`data ->> 'source_message_id'`;
 
 /** Which open runs; null is any. */
 export interface OpenRunsQuery {
@@ -40,7 +40,7 @@ export function createRunReads(db: Kysely<Tables>) {
       .where(isEvent)
       .where('session_id', '=', session_id)
       .where('seq', '>', seq)
-      .where(sql`json_extract(data, '$.replaces')`, '=', run_id)
+      .where(sql`data ->> 'replaces'`, '=', run_id)
       .limit(1),
   );
 

@@ -1,5 +1,6 @@
 import { type Selectable, sql, type Kysely } from 'kysely';
 import type { Session, SessionContent, StoreTable, Tables } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 
@@ -25,18 +26,24 @@ export function sessionRowId(session_id: string): string {
 }
 
 type Found = Pick<Selectable<StoreTable>, 'session_id' | 'data' | 'created_at'> & {
-  /** The `seq` of its last event; null where there is none. */
-  last: number | null;
+  /** The `seq` of its last event; 0 where there is none. */
+  last: number;
 };
 
 // The last event of a session, one step in its index.
-const last = sql<
-  number | null
->`(SELECT max(seq) FROM store WHERE type = 'event' AND session_id = s.session_id)`;
-const field = (name: keyof SessionContent) => sql`json_extract(s.data, ${sql.lit(`$.${name}`)})`;
+const last = sql<number>`coalesce(
+  (SELECT max(seq) FROM store WHERE type = 'event' AND session_id = s.session_id), 0)`;
+const field = (name: keyof SessionContent) => sql`s.data ->> ${sql.lit(name)}`;
+
+/** Whether an answer is to be read here; `answers`: the channels that its trigger wants it on, where it says so. */
+function isReadHere({ source, answers }: { source: string; answers: string | null }): boolean {
+  const channels: string[] = answers === null ? [source] : JSON.parse(answers);
+  return !channels.some((channel) => READ_ELSEWHERE.includes(channel));
+}
 
 /** The reads of sessions. */
 export function createSessions(db: Kysely<Tables>) {
+  const { lists } = dialectOf(db);
   const rows = () =>
     db.selectFrom('store as s').select(['s.session_id', 's.data', 's.created_at', last.as('last')]);
   const ofUser = (user_id: string) =>
@@ -45,29 +52,26 @@ export function createSessions(db: Kysely<Tables>) {
       .where('s.user_id', '=', user_id)
       .where(field('kind'), '=', 'session');
   const byId = prepared(db, 1, (id: string) => rows().where('s.id', '=', id));
+  const answers = sql<
+    string | null
+  >`(SELECT data -> 'response_to' FROM store WHERE id = m.data ->> 'run_id')`;
   /**
-   * Of sessions and what was read of each, as JSON, those whose last message is an answer that is unread. What was read
+   * Of sessions and what was read of each, as JSON, those whose last message is an answer that came since. What was read
    * is not looked at again, so it costs what came since, and at most the events of one run.
    */
   const unread = prepared(db, 1, (read: string) =>
     db
       .selectFrom('store as m')
-      .select('m.session_id')
+      .select(['m.session_id', sql<string>`m.data ->> 'source'`.as('source'), answers.as('answers')])
       .where(
         'm.seq',
         'in',
         sql<number>`(SELECT (SELECT e.seq FROM store AS e WHERE e.type = 'event'
-            AND e.session_id = value ->> 0 AND e.seq > value ->> 1
-            AND json_extract(e.data, '$.event_type') = 'message' ORDER BY e.seq DESC LIMIT 1)
-          FROM json_each(${read}))`,
+            AND e.session_id = read.value ->> 0 AND e.seq > CAST(read.value ->> 1 AS bigint)
+            AND e.data ->> 'event_type' = 'message' ORDER BY e.seq DESC LIMIT 1)
+          FROM ${lists(read, 'read')})`,
       )
-      .where(sql`json_extract(m.data, '$.role')`, '=', 'assistant')
-      .where(
-        sql<boolean>`NOT EXISTS (SELECT 1 FROM json_each(coalesce(
-            (SELECT json_extract(data, '$.response_to') FROM store WHERE id = json_extract(m.data, '$.run_id')),
-            json_array(json_extract(m.data, '$.source'))))
-          WHERE value IN (${sql.join(READ_ELSEWHERE.map((channel) => sql.lit(channel)))}))`,
-      ),
+      .where(sql`m.data ->> 'role'`, '=', 'assistant'),
   );
 
   async function asSessions(found: Found[]): Promise<Session[]> {
@@ -75,13 +79,14 @@ export function createSessions(db: Kysely<Tables>) {
     const read = sessions.flatMap(({ session_id, read_seq }) =>
       read_seq === undefined ? [] : [[session_id, read_seq]],
     );
-    const isUnread = new Set((await unread(JSON.stringify(read))).map(({ session_id }) => session_id));
-    const lasts = found.flatMap((row) => row.last ?? []);
+    const answered = await unread(JSON.stringify(read));
+    const isUnread = new Set(answered.filter(isReadHere).map(({ session_id }) => session_id));
+    const lasts = found.flatMap(({ last }) => (last === 0 ? [] : last));
     const events =
       lasts.length === 0
         ? []
         : await db.selectFrom('store').select(['seq', 'created_at']).where('seq', 'in', lasts).execute();
-    const updated = new Map<number | null, string>(events.map((event) => [event.seq, event.created_at]));
+    const updated = new Map<number, string>(events.map((event) => [event.seq, event.created_at]));
     return sessions.map(({ session_id, title, source, created_at, ...session }) => ({
       session_id: session_id ?? '',
       title,
@@ -120,11 +125,12 @@ export function createSessions(db: Kysely<Tables>) {
       const found = await ofUser(user_id)
         .where(field('is_temporary'), 'is', null)
         .where(field('is_archived'), query.is_archived ? 'is not' : 'is', null)
-        .orderBy(field('is_pinned'), 'desc')
+        .orderBy(sql`${field('is_pinned')} IS NOT NULL`, 'desc')
         .orderBy('last', 'desc')
+        .orderBy('s.seq')
         .limit(query.limit)
         .execute();
-      return asSessions(found.toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0)));
+      return asSessions(found.toSorted((a, b) => b.last - a.last));
     },
 
     /** The ids of a user's temporary sessions. Costs what they have of sessions and settings. */

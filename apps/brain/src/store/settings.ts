@@ -85,7 +85,7 @@ export function createSettings(db: Kysely<Tables>) {
       .select('data')
       .where(sql<boolean>`type = 'config'`)
       .where('user_id', 'is', null)
-      .where(sql`json_extract(data, '$.kind')`, '=', kind)
+      .where(sql`data ->> 'kind'`, '=', kind)
       .orderBy('seq')
       .execute();
     return rows.map(({ data }) => SettingContent.parse(JSON.parse(data)));

@@ -14,9 +14,9 @@ const COLUMNS = 'seq, id, type, user_id, session_id, data, tags, created_at';
 /** Memories that hold though another holds under their key since: `seq`, `id`, and the id of the `latest`. */
 export const KEYS_HELD_TWICE = `
   SELECT seq, id, latest FROM (SELECT seq, id, first_value(id) OVER same AS latest FROM store
-    WHERE type = 'memory' AND json_extract(data, '$.key') IS NOT NULL
-    AND json_extract(data, '$.superseded_by') IS NULL
-    WINDOW same AS (PARTITION BY user_id, json_extract(data, '$.key') ORDER BY created_at DESC, seq DESC))
+    WHERE type = 'memory' AND data ->> 'key' IS NOT NULL
+    AND data ->> 'superseded_by' IS NULL
+    WINDOW same AS (PARTITION BY user_id, data ->> 'key' ORDER BY created_at DESC, seq DESC))
   WHERE id <> latest`;
 
 /** Reads of the store as a whole. A list is read row by row, and nothing else is asked for meanwhile. */
@@ -25,8 +25,8 @@ export function createReads(sqlite: Sqlite) {
     sqlite.prepare<[], TableRow>(`SELECT ${COLUMNS} FROM store ${rest}`).iterate();
   const count = (rest: string) => Number(sqlite.prepare(`SELECT count(*) FROM ${rest}`).pluck().get());
   const open = (type: 'message' | 'delivery') =>
-    count(`store WHERE type = 'event' AND json_extract(data, '$.state') = 'open'
-      AND json_extract(data, '$.event_type') = '${type}'`);
+    count(`store WHERE type = 'event' AND data ->> 'state' = 'open'
+      AND data ->> 'event_type' = '${type}'`);
 
   return {
     /** All rows, in the order of `seq`. */

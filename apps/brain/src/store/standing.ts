@@ -16,8 +16,8 @@ const MAX_KNOWN = 20_000;
 /** Remembers how rows stand: each trigger asks for the same user and session again. */
 export function createStandings(sqlite: Sqlite) {
   const read = sqlite.prepare<[string], { user_id: string | null; temporary: unknown; archived: unknown }>(
-    `SELECT user_id, json_extract(data, '$.is_temporary') AS temporary,
-       json_extract(data, '$.is_archived') AS archived FROM store WHERE id = ?`,
+    `SELECT user_id, data ->> 'is_temporary' AS temporary,
+       data ->> 'is_archived' AS archived FROM store WHERE id = ?`,
   );
   const known = new Map<string, Standing>();
 

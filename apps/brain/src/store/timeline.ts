@@ -33,7 +33,7 @@ export function createTimelines(sqlite: Sqlite) {
   const gaps = sqlite
     .prepare(
       `SELECT data FROM store WHERE type = 'config' AND user_id IS NULL
-       AND json_extract(data, '$.kind') = 'timeline'`,
+       AND data ->> 'kind' = 'timeline'`,
     )
     .pluck()
     .all()

@@ -66,9 +66,9 @@ export function createUnits(sqlite: Sqlite) {
     `WITH standing AS (
        SELECT other.id, other.seq, other.created_at FROM store AS one JOIN store AS other
          ON other.type = 'memory' AND other.user_id = one.user_id
-         AND json_extract(other.data, '$.key') IS NOT NULL
-         AND json_extract(other.data, '$.key') = json_extract(one.data, '$.key')
-         AND json_extract(other.data, '$.superseded_by') IS NULL
+         AND other.data ->> 'key' IS NOT NULL
+         AND other.data ->> 'key' = one.data ->> 'key'
+         AND other.data ->> 'superseded_by' IS NULL
        WHERE one.id = ?),
      latest AS (SELECT id FROM standing ORDER BY created_at DESC, seq DESC LIMIT 1)
      UPDATE store SET data = json_set(data, '$.superseded_by', (SELECT id FROM latest))
@@ -85,14 +85,14 @@ export function createUnits(sqlite: Sqlite) {
   );
   const read = sqlite.prepare(
     `UPDATE store SET data = json_set(data, '$.read_seq', @seq)
-     WHERE id = @id AND coalesce(json_extract(data, '$.read_seq'), -1) < @seq`,
+     WHERE id = @id AND coalesce(data ->> 'read_seq', -1) < @seq`,
   );
   const unarchive = sqlite.prepare("UPDATE store SET data = json_remove(data, '$.is_archived') WHERE id = ?");
   const exists = sqlite.prepare('SELECT 1 FROM store WHERE id = ?').pluck();
   const openTriggers = sqlite
     .prepare(
-      `SELECT count(*) FROM store WHERE type = 'event' AND json_extract(data, '$.state') = 'open'
-       AND json_extract(data, '$.event_type') = 'message' AND session_id = ?`,
+      `SELECT count(*) FROM store WHERE type = 'event' AND data ->> 'state' = 'open'
+       AND data ->> 'event_type' = 'message' AND session_id = ?`,
     )
     .pluck();
   const savepoint = sqlite.prepare('SAVEPOINT unit');

@@ -1,25 +1,28 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { Tables, UsageEntry } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 // The condition of the partial index, word for word: see `events.ts`.
-const usesTokens = sql<boolean>`s.type = 'event' AND json_extract(s.data, '$.event_type') IN ('run', 'review')`;
-const of = <T>(path: string) => sql<T>`json_extract(s.data, ${sql.lit(path)})`;
+const usesTokens = sql<boolean>`s.type = 'event' AND s.data ->> 'event_type' IN ('run', 'review')`;
+const of = <T>(name: string) => sql<T>`s.data ->> ${sql.lit(name)}`;
+const tokens = (name: string) => sql`CAST(s.data -> 'usage' ->> ${sql.lit(name)} AS numeric)`;
 
 /** The reads of what was used, from the stored ends of runs and their reviews. */
 export function createUsageReads(db: Kysely<Tables>) {
+  const { bytewise } = dialectOf(db);
   const ofDay = prepared(db, 2, (from: string, to: string) =>
     db
       .selectFrom('store as s')
-      .select(['s.user_id', of<string>('$.model').as('model')])
+      .select(['s.user_id', bytewise(of('model')).as('model')])
       .select([
-        sql<number>`count(*) FILTER (WHERE ${of('$.event_type')} = 'run')`.as('runs'),
-        sql<number>`sum(${of('$.usage.input_tokens')})`.as('input_tokens'),
-        sql<number>`sum(${of('$.usage.output_tokens')})`.as('output_tokens'),
-        sql<number | null>`round(sum(${of('$.cost')}), 9)`.as('cost'),
+        sql<number>`count(*) FILTER (WHERE ${of('event_type')} = 'run')`.as('runs'),
+        sql<number>`sum(${tokens('input_tokens')})`.as('input_tokens'),
+        sql<number>`sum(${tokens('output_tokens')})`.as('output_tokens'),
+        sql<number | null>`round(sum(CAST(${of('cost')} AS numeric)), 9)`.as('cost'),
       ])
       .where(usesTokens)
       // Person by person, since the index begins with them.
@@ -27,12 +30,12 @@ export function createUsageReads(db: Kysely<Tables>) {
         people
           .selectFrom('store as u')
           .select('u.user_id')
-          .where(sql<boolean>`u.type = 'user' AND json_extract(u.data, '$.kind') = 'person'`),
+          .where(sql<boolean>`u.type = 'user' AND u.data ->> 'kind' = 'person'`),
       )
       .where('s.created_at', '>=', from)
       .where('s.created_at', '<', to)
-      .where(of('$.usage'), 'is not', null)
-      .where(of('$.model'), 'is not', null)
+      .where(of('usage'), 'is not', null)
+      .where(of('model'), 'is not', null)
       .groupBy(['s.user_id', 'model'])
       .orderBy('s.user_id')
       .orderBy('model'),

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { type Person, type Tables, type User, UserContent, type UserContentOf } from '@brain/schema';
+import { dialectOf } from './dialect.ts';
 import { prepared } from './prepared.ts';
 import { factId, type NewRow } from './row.ts';
 
@@ -30,7 +31,7 @@ export async function userRows<K extends UserContent['kind']>(
     .selectFrom('store')
     .select(['id', 'user_id', 'data', 'created_at'])
     .where(sql<boolean>`type = 'user'`)
-    .where(sql`json_extract(data, '$.kind')`, '=', kind);
+    .where(sql`data ->> 'kind'`, '=', kind);
   const mine =
     user_id === undefined ? all : all.where('user_id', user_id === null ? 'is' : '=', user_id as string); // null goes with `is`
   const rows = await mine.orderBy('seq').execute();
@@ -39,6 +40,7 @@ export async function userRows<K extends UserContent['kind']>(
 
 /** The reads of people. */
 export function createUsers(db: Kysely<Tables>) {
+  const { bytewise } = dialectOf(db);
   const byId = prepared(db, 1, (id: string) =>
     db.selectFrom('store').select(['data', 'created_at']).where('id', '=', id),
   );
@@ -69,7 +71,8 @@ export function createUsers(db: Kysely<Tables>) {
         .selectFrom('store')
         .select('id')
         .where(sql<boolean>`type = 'user'`)
-        .where(sql`json_extract(data, '$.expires_at')`, '<=', now)
+        .where(bytewise(sql`data ->> 'expires_at'`), '<=', now)
+        .orderBy('seq')
         .execute();
       return rows.map(({ id }) => id);
     },

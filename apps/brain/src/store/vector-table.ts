@@ -16,14 +16,14 @@ CREATE TABLE IF NOT EXISTS memory_vector (
 );
 CREATE INDEX memory_vector_made_by ON memory_vector (made_by, seq DESC);
 CREATE TRIGGER memory_vector_added AFTER INSERT ON store
-  WHEN new.type = 'memory' AND json_extract(new.data, '$.superseded_by') IS NULL BEGIN
+  WHEN new.type = 'memory' AND new.data ->> 'superseded_by' IS NULL BEGIN
   INSERT INTO memory_vector (seq) VALUES (new.seq);
 END;
 CREATE TRIGGER memory_vector_changed AFTER UPDATE OF data ON store WHEN new.type = 'memory' AND (
-    json_extract(new.data, '$.content') IS NOT json_extract(old.data, '$.content') OR
-    json_extract(new.data, '$.superseded_by') IS NOT json_extract(old.data, '$.superseded_by')) BEGIN
+    new.data ->> 'content' IS NOT old.data ->> 'content' OR
+    new.data ->> 'superseded_by' IS NOT old.data ->> 'superseded_by') BEGIN
   DELETE FROM memory_vector WHERE seq = new.seq;
-  INSERT INTO memory_vector (seq) SELECT new.seq WHERE json_extract(new.data, '$.superseded_by') IS NULL;
+  INSERT INTO memory_vector (seq) SELECT new.seq WHERE new.data ->> 'superseded_by' IS NULL;
 END;
 CREATE TRIGGER memory_vector_removed AFTER DELETE ON store WHEN old.type = 'memory' BEGIN
   DELETE FROM memory_vector WHERE seq = old.seq;
@@ -58,9 +58,9 @@ interface Kept {
 }
 
 function* faults(sqlite: BetterSqlite.Database): Generator<Kept> {
-  const holds = "store.type = 'memory' AND json_extract(data, '$.superseded_by') IS NULL";
+  const holds = "store.type = 'memory' AND data ->> 'superseded_by' IS NULL";
   const kept = sqlite.prepare<[], Kept>(
-    `SELECT store.seq, id AS name, json_extract(data, '$.content') AS content, made_by, hash, 1 AS holds
+    `SELECT store.seq, id AS name, data ->> 'content' AS content, made_by, hash, 1 AS holds
        FROM store LEFT JOIN memory_vector USING (seq) WHERE ${holds}
      UNION ALL
      SELECT memory_vector.seq, coalesce(id, 'seq ' || memory_vector.seq), NULL, made_by, hash, 0

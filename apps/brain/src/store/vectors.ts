@@ -27,7 +27,7 @@ const SCALE_BYTES = 4;
 
 /** The vectors of memories: what is missing, what a model made, and a user's own. */
 export function createStoredVectors(sqlite: Sqlite) {
-  const columns = "seq, user_id, json_extract(data, '$.content') AS content";
+  const columns = "seq, user_id, data ->> 'content' AS content";
   // Two ranges, since SQLite reads `<>` as a walk. Newest first: what was just said is looked for soonest.
   const missingIn = (range: '<' | '>') =>
     sqlite.prepare<[string, number], Missing>(
@@ -38,7 +38,7 @@ export function createStoredVectors(sqlite: Sqlite) {
   // While the model worked, the memory may have been forgotten, superseded or changed.
   const put = sqlite.prepare<[string, Buffer, Uint8Array, number, string]>(
     `UPDATE memory_vector SET made_by = ?, hash = ?, vector = ? WHERE seq = ?
-     AND (SELECT json_extract(data, '$.content') FROM store WHERE store.seq = memory_vector.seq) = ?`,
+     AND (SELECT data ->> 'content' FROM store WHERE store.seq = memory_vector.seq) = ?`,
   );
   const ofUser = sqlite.prepare<[string, number, string, number], { seq: number; vector: Buffer }>(
     `SELECT memory_vector.seq, vector FROM store INDEXED BY store_memory
