@@ -1,6 +1,6 @@
-import type { Sqlite } from './database.ts';
 import type { NewRow, Row } from './row.ts';
-import { createStandings, isTemporary } from './standing.ts';
+import { isTemporary, type Standing } from './standing.ts';
+import { got, gotAll, type Later, type Steps } from './steps.ts';
 
 /** A change written whole or not at all. */
 export interface Unit {
@@ -43,179 +43,129 @@ export type Written =
   | { status: 'exists'; id: string }
   | Refused;
 
-interface Refused {
+export interface Refused {
   status: 'refused';
   why: 'ended' | 'gone' | 'not_yours' | 'temporary' | 'full';
 }
 
-/** What a statement tells of a row it changed; no user where it is no memory. */
-type Told = { user_id: string | null; seq: number };
+/** What is told of a row that was changed; no user where it is no memory: the others are not derived from. */
+export type Told = { user_id: string | null; seq: number };
 
-/** Applies units inside the transaction that the writer has opened. */
-export function createUnits(sqlite: Sqlite) {
-  const insert = sqlite.prepare(
-    `INSERT INTO store (id, type, user_id, session_id, data, tags, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  );
-  // What changed of a memory is told, and nothing else: the others are not derived from.
-  const told = "iif(type = 'memory', user_id, NULL) AS user_id, seq";
-  const patch = sqlite.prepare<unknown[], Told>(
-    `UPDATE store SET data = json_patch(data, ?), tags = coalesce(?, tags) WHERE id = ? RETURNING ${told}`,
-  );
-  const supersede = sqlite.prepare<unknown[], Told>(
-    `WITH standing AS (
-       SELECT other.id, other.seq, other.created_at FROM store AS one JOIN store AS other
-         ON other.type = 'memory' AND other.user_id = one.user_id
-         AND other.data ->> 'key' IS NOT NULL
-         AND other.data ->> 'key' = one.data ->> 'key'
-         AND other.data ->> 'superseded_by' IS NULL
-       WHERE one.id = ?),
-     latest AS (SELECT id FROM standing ORDER BY created_at DESC, seq DESC LIMIT 1)
-     UPDATE store SET data = json_set(data, '$.superseded_by', (SELECT id FROM latest))
-     WHERE id IN (SELECT id FROM standing) AND id <> (SELECT id FROM latest) RETURNING ${told}`,
-  );
-  const remove = sqlite.prepare<unknown[], Told>(`DELETE FROM store WHERE id = ? RETURNING ${told}`);
-  const ownerOfSession = sqlite
-    .prepare<unknown[], string>("SELECT user_id FROM store WHERE type = 'event' AND session_id = ? LIMIT 1")
-    .pluck();
-  const removeSession = sqlite.prepare("DELETE FROM store WHERE type = 'event' AND session_id = ?");
-  // Type by type, since each has an index of its own.
-  const removeUser = ['memory', 'config', 'user'].map((type) =>
-    sqlite.prepare(`DELETE FROM store WHERE type = '${type}' AND user_id = ?`),
-  );
-  const read = sqlite.prepare(
-    `UPDATE store SET data = json_set(data, '$.read_seq', @seq)
-     WHERE id = @id AND coalesce(data ->> 'read_seq', -1) < @seq`,
-  );
-  const unarchive = sqlite.prepare("UPDATE store SET data = json_remove(data, '$.is_archived') WHERE id = ?");
-  const exists = sqlite.prepare('SELECT 1 FROM store WHERE id = ?').pluck();
-  const openTriggers = sqlite
-    .prepare(
-      `SELECT count(*) FROM store WHERE type = 'event' AND data ->> 'state' = 'open'
-       AND data ->> 'event_type' = 'message' AND session_id = ?`,
-    )
-    .pluck();
-  const savepoint = sqlite.prepare('SAVEPOINT unit');
-  const release = sqlite.prepare('RELEASE unit');
-  const undo = sqlite.prepare('ROLLBACK TO unit');
-  const standings = createStandings(sqlite);
+/** The rows, as one unit after the other finds and changes them inside a transaction. */
+export interface Table {
+  /** How a row stands; undefined when it does not. */
+  standing(id: string): Later<Standing | undefined>;
+  exists(id: string): Later<boolean>;
+  /** Whether more than so many triggers of a session are open. */
+  isFull(session_id: string, most: number): Later<boolean>;
+  /**
+   * Adds rows. Undefined: the first is a claim, and stands already; nothing is added then.
+   * @throws Error where another one stands; what was added is to be rolled back.
+   */
+  add(rows: NewRow[], isClaimed: boolean): Later<Row[]> | undefined;
+  patch(id: string, data: object, tags: string[] | undefined): Later<Told[]>;
+  supersede(id: string): Later<Told[]>;
+  remove(id: string): Later<Told[]>;
+  read(id: string, seq: number): Later<unknown>;
+  unarchive(id: string): Later<unknown>;
+  /** Whose the events are of which a session has some. */
+  ownerOf(session_id: string): Later<string | undefined>;
+  removeSession(session_id: string): Later<unknown>;
+  removeUser(user_id: string): Later<unknown>;
+}
 
-  function add(row: NewRow): Row | undefined {
-    const { id, type, user_id, session_id, data, tags = [], created_at = new Date().toISOString() } = row;
-    const json = { data: JSON.stringify(data), tags: JSON.stringify(tags) };
-    const result = insert.run(id, type, user_id, session_id, json.data, json.tags, created_at);
-    if (result.changes === 0) return undefined;
-    return { seq: Number(result.lastInsertRowid), id, type, user_id, session_id, data, tags, created_at };
+/** A unit that may be written, and what that takes. */
+export interface Plan {
+  unit: Unit;
+  claim: NewRow | undefined;
+  others: NewRow[];
+  /** The sessions that it adds to and that are archived. */
+  archived: string[];
+  /** Whose memories are to be looked at anew. */
+  users: string[];
+  /** It is one statement, which is whole or not at all by itself. */
+  isOne: boolean;
+}
+
+/** Whether a unit may be written, and how. It has written nothing. */
+export function* decide(table: Table, unit: Unit): Steps<Plan | Exclude<Written, { status: 'written' }>> {
+  const [claim, ...added] = unit.rows ?? [];
+  const missing: NewRow[] = [];
+  const archived: string[] = [];
+  const refused = yield* refusal(table, unit, { missing, archived });
+  if (refused) {
+    // Which of the two a session is comes first: who asked wrongly may ask again in the same words.
+    const isAgain = claim && refused.why !== 'temporary' && (yield* got(table.exists(claim.id)));
+    return isAgain ? { status: 'exists', id: claim.id } : refused;
   }
+  const others = missing.length === 0 ? added : [...missing, ...added];
+  const users = unit.removesSession || unit.removesUser ? yield* usersOf(table, unit) : [];
+  const isOne = claim !== undefined && others.length + archived.length === 0 && !changes(unit);
+  return { unit, claim, others, archived, users, isOne };
+}
 
-  /** Why the unit may not be written, or undefined; `missing` are the rows it asks for that do not stand. */
-  function refusal(unit: Unit, missing: NewRow[]): Refused | undefined {
-    if (unit.unless && exists.get(unit.unless)) return { status: 'refused', why: 'ended' };
-    if (unit.requires && !exists.get(unit.requires)) return { status: 'refused', why: 'gone' };
-    for (const row of unit.ensure ?? []) {
-      const standing = standings.of(row.id);
-      if (standing === undefined) missing.push(row);
-      else if (standing.user_id !== row.user_id) return { status: 'refused', why: 'not_yours' };
-      else if (standing.isTemporary !== isTemporary(row)) return { status: 'refused', why: 'temporary' };
-    }
-    if (unit.maxWaiting === undefined) return undefined;
-    const open = Number(openTriggers.get(unit.rows?.[0]?.session_id ?? unit.removesSession));
-    // One of them is running, the others wait.
-    return open > unit.maxWaiting ? { status: 'refused', why: 'full' } : undefined;
+/** Why the unit may not be written, or undefined; and which rows it asks for do not stand, or are in the archive. */
+function* refusal(
+  table: Table,
+  unit: Unit,
+  { missing, archived }: { missing: NewRow[]; archived: string[] },
+): Steps<Refused | undefined> {
+  if (unit.unless && (yield* got(table.exists(unit.unless)))) return { status: 'refused', why: 'ended' };
+  if (unit.requires && !(yield* got(table.exists(unit.requires)))) return { status: 'refused', why: 'gone' };
+  for (const row of unit.ensure ?? []) {
+    const standing = yield* got(table.standing(row.id));
+    if (standing === undefined) missing.push(row);
+    else if (standing.user_id !== row.user_id) return { status: 'refused', why: 'not_yours' };
+    else if (standing.isTemporary !== isTemporary(row)) return { status: 'refused', why: 'temporary' };
+    else if (standing.isArchived) archived.push(row.id);
   }
+  if (unit.maxWaiting === undefined) return undefined;
+  const session_id = unit.rows?.[0]?.session_id ?? unit.removesSession;
+  // One of them is running, the others wait.
+  const isFull = session_id !== undefined && (yield* got(table.isFull(session_id, unit.maxWaiting)));
+  return isFull ? { status: 'refused', why: 'full' } : undefined;
+}
 
-  function write(unit: Unit, { claim, others }: { claim: NewRow | undefined; others: NewRow[] }): Written {
-    const first = claim && add(claim);
-    if (claim && !first) return { status: 'exists', id: claim.id };
-    const rows = first ? [first] : [];
-    for (const row of others) {
-      const added = add(row);
-      if (!added) throw new Error(`The row ${row.id} of a unit stands already`);
-      rows.push(added);
-    }
-    return { status: 'written', rows, changes: change(unit) };
-  }
+function* usersOf(table: Table, { removesSession, removesUser, removes = [] }: Unit): Steps<string[]> {
+  const users: string[] = [];
+  let isTold = removesSession !== undefined;
+  // Nothing is derived from a temporary session, so nothing is to be made anew without it.
+  for (const id of isTold ? removes : []) isTold &&= !(yield* got(table.standing(id)))?.isTemporary;
+  const owner = isTold && removesSession ? yield* got(table.ownerOf(removesSession)) : undefined;
+  if (owner !== undefined) users.push(owner);
+  if (removesUser) users.push(removesUser);
+  return users;
+}
 
-  function change(unit: Unit): Change[] {
-    const gone: Told[] = [];
-    const changed: Told[] = [];
-    // Nothing is derived from a temporary session, so nothing is to be made anew without it.
-    const isTold = !(unit.removesSession && unit.removes?.some((id) => standings.of(id)?.isTemporary));
-    for (const id of unit.removes ?? []) {
-      gone.push(...remove.all(id));
-      standings.forget(id);
-    }
-    for (const { id, data, tags } of unit.patches ?? []) {
-      changed.push(...patch.all(JSON.stringify(data), tags ? JSON.stringify(tags) : null, id));
-      standings.forget(id);
-    }
-    for (const { id, seq } of unit.reads ?? []) read.run({ id, seq });
-    for (const { id } of archivedOf(unit)) {
-      unarchive.run(id);
-      standings.forget(id);
-    }
-    for (const id of unit.supersedes ?? []) changed.push(...supersede.all(id));
-    const changesOf = (all: Told[], isGone: boolean) =>
-      all.flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq, isGone }]));
-    return [...changesOf(gone, true), ...changesOf(changed, false), ...removeMany(unit, isTold)];
-  }
+/**
+ * Writes a unit. All of its statements are sent before it waits for the first answer; when it throws, what it wrote is to
+ * be rolled back.
+ */
+export function* carryOut(table: Table, plan: Plan): Steps<Written> {
+  const { unit, claim, others, archived, users, isOne } = plan;
+  const adding = claim ? [claim, ...others] : others;
+  const added = adding.length === 0 ? [] : table.add(adding, claim !== undefined);
+  if (added === undefined) return { status: 'exists', id: claim?.id ?? '' };
+  if (isOne) return { status: 'written', rows: yield* got(added), changes: [] };
+  const gone: Later<Told[]>[] = [];
+  const changed: Later<Told[]>[] = [];
+  const done: Later<unknown>[] = [];
+  for (const id of unit.removes ?? []) gone.push(table.remove(id));
+  for (const { id, data, tags } of unit.patches ?? []) changed.push(table.patch(id, data, tags));
+  for (const { id, seq } of unit.reads ?? []) done.push(table.read(id, seq));
+  for (const id of archived) done.push(table.unarchive(id));
+  for (const id of unit.supersedes ?? []) changed.push(table.supersede(id));
+  if (unit.removesSession) done.push(table.removeSession(unit.removesSession));
+  if (unit.removesUser) done.push(table.removeUser(unit.removesUser));
+  // All at once: where one fails, the others fail with it.
+  yield* gotAll<unknown>([added, ...gone, ...changed, ...done]);
+  const told = [...toldOf(yield* gotAll(gone), true), ...toldOf(yield* gotAll(changed), false)];
+  const many = users.map((user_id) => ({ user_id, seq: null, isGone: true }));
+  return { status: 'written', rows: yield* got(added), changes: [...told, ...many] };
+}
 
-  /** The sessions that a unit adds to and that are archived. */
-  function archivedOf({ ensure = [] }: Unit): NewRow[] {
-    return ensure.filter(({ id }) => standings.of(id)?.isArchived);
-  }
-
-  function removeMany({ removesSession, removesUser }: Unit, isTold: boolean): Change[] {
-    const users: string[] = [];
-    if (removesSession) {
-      if (isTold) users.push(...ownerOfSession.all(removesSession));
-      removeSession.run(removesSession);
-    }
-    if (removesUser) {
-      users.push(removesUser);
-      for (const remove of removeUser) remove.run(removesUser);
-      standings.forget();
-    }
-    return users.map((user_id) => ({ user_id, seq: null, isGone: true }));
-  }
-
-  return {
-    /** Writes the unit, or nothing of it. When it throws, what it wrote is rolled back. */
-    apply(unit: Unit): Written {
-      const [claim, ...others] = unit.rows ?? [];
-      const missing: NewRow[] = [];
-      const refused = refusal(unit, missing);
-      if (refused) {
-        // Which of the two a session is comes first: who asked wrongly may ask again in the same words.
-        const isAgain = claim && refused.why !== 'temporary' && exists.get(claim.id);
-        return isAgain ? { status: 'exists', id: claim.id } : refused;
-      }
-      // One statement is whole or not at all by itself.
-      if (claim && others.length + missing.length === 0 && !changes(unit) && archivedOf(unit).length === 0) {
-        const row = add(claim);
-        return row ? { status: 'written', rows: [row], changes: [] } : { status: 'exists', id: claim.id };
-      }
-      savepoint.run();
-      try {
-        const written = write(unit, { claim, others: [...missing, ...others] });
-        if (written.status !== 'written') undo.run();
-        release.run();
-        return written;
-      } catch (error) {
-        standings.forget();
-        if (sqlite.inTransaction) {
-          undo.run();
-          release.run();
-        }
-        throw error;
-      }
-    },
-
-    /** Forgets what it knows of rows: call it when the transaction was rolled back. */
-    forget(): void {
-      standings.forget();
-    },
-  };
+function toldOf(all: Told[][], isGone: boolean): Change[] {
+  return all.flat().flatMap(({ user_id, seq }) => (user_id === null ? [] : [{ user_id, seq, isGone }]));
 }
 
 /** Whether a unit does more than add rows. */

@@ -2,7 +2,8 @@ import BetterSqlite from 'better-sqlite3';
 import { BrainError } from '../errors.ts';
 import type { Sqlite, SqliteError } from './database.ts';
 import type { Row } from './row.ts';
-import { type Change, createUnits, type Unit, type Written } from './unit.ts';
+import { createUnits } from './sqlite-table.ts';
+import type { Change, Unit, Written } from './unit.ts';
 
 interface Request {
   unit: Unit;
