@@ -16,7 +16,7 @@ interface DataSet {
   goal?: Recall;
 }
 
-const SETS: DataSet[] = [
+export const SETS: DataSet[] = [
   { name: 'fr-perso', file: join(DATA, 'fr-perso.json'), goal: { r5: 0.66, r10: 0.74, r50: 0.87 } },
   { name: 'en-perso', file: join(DATA, 'en-perso.json') },
   ...(LOCOMO === undefined
@@ -49,7 +49,7 @@ export async function measure(): Promise<Line[]> {
   return lines;
 }
 
-async function throughDoor(url: string, name: string, users: RecallUser[]): Promise<Recall> {
+export async function throughDoor(url: string, name: string, users: RecallUser[]): Promise<Recall> {
   const door = openMemoryDoor(url);
   const idOf = (user: RecallUser) => `${name}-${user.user_id}`.toLowerCase();
   try {

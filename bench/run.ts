@@ -15,8 +15,12 @@ const QUESTIONS = [
   'claim',
   'search',
   'recall',
+  'recall-full-text',
   'kill',
   'telegram-idle',
+  'first-token-engines',
+  'two-brains',
+  'redis-hop',
   'scale-simulation',
   'before',
 ];
