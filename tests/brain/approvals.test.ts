@@ -183,7 +183,7 @@ for (const [what, source, trust, reply_to, wanted] of [
   });
 }
 
-test('the audit finds an approval whose state is not what its events say', () => {
+test('the audit finds an approval whose state is not what its events say', async () => {
   const base = { event_type: 'approval', run_id: 'evt_r', turn: 0, call_id: 'c', name: 'x', content: 'x' };
   const rows = (all: object[]): TableRow[] =>
     all.map((data, at) => ({
@@ -195,15 +195,16 @@ test('the audit finds an approval whose state is not what its events say', () =>
       tags: '[]',
       created_at: '2026-01-01T00:00:00.000Z',
     }));
-  const look = (...all: object[]) => [...auditStates(rows(all))].map(({ id, state }) => [id, state]);
+  const look = async (...all: object[]) =>
+    (await Array.fromAsync(auditStates(rows(all)))).map(({ id, state }) => [id, state]);
   const asked = (state: string) => ({ ...base, status: 'asked', state });
   const said = { ...base, status: 'approved', approval_id: 'evt_0' };
   const ended = { event_type: 'run', run_id: 'evt_r', status: 'cancelled' };
-  assert.deepEqual(look(asked('open')), []);
-  assert.deepEqual(look(asked('done')), [['evt_0', 'open']]);
-  assert.deepEqual(look(asked('done'), said), []);
-  assert.deepEqual(look(asked('open'), said), [['evt_0', 'done']]);
-  assert.deepEqual(look(asked('done'), ended), []);
-  assert.deepEqual(look(asked('open'), ended), [['evt_0', 'done']]);
-  assert.deepEqual(look(asked('done'), said, said), [['evt_2', undefined]]);
+  assert.deepEqual(await look(asked('open')), []);
+  assert.deepEqual(await look(asked('done')), [['evt_0', 'open']]);
+  assert.deepEqual(await look(asked('done'), said), []);
+  assert.deepEqual(await look(asked('open'), said), [['evt_0', 'done']]);
+  assert.deepEqual(await look(asked('done'), ended), []);
+  assert.deepEqual(await look(asked('open'), ended), [['evt_0', 'done']]);
+  assert.deepEqual(await look(asked('done'), said, said), [['evt_2', undefined]]);
 });

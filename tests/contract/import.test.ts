@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { startBrain } from '../support/brain.ts';
@@ -7,8 +8,10 @@ import { ask, call, eventsUntilEnd, labels, trigger } from '../support/http.ts';
 import { createGate, startModel } from '../support/model.ts';
 import { fillStore, openFolder, rowsIn } from '../support/store.ts';
 
-const withoutSeq = (text: string) => text.replaceAll(/^\{"seq":\d+,/gm, '{');
+const withoutSeq = (text: string) => rowsOf(text).map((line) => line.replace(/^\{"seq":\d+,/, '{'));
 const linesOf = (text: string) => text.trim().split('\n');
+/** The rows of an export, without the lines that it begins and ends with. */
+const rowsOf = (text: string) => linesOf(text).slice(1, -1);
 
 test('export | import into an empty folder | export gives the same rows but for seq', async () => {
   await using folder = await openFolder();
@@ -19,8 +22,9 @@ test('export | import into an empty folder | export gives the same rows but for 
   await call(brain, '/users/bob/keys', { body: { name: 'phone' } });
   const first = await runCli(brain.dataDir, ['export']);
   assert.equal(first.code, 0);
-  assert.match(first.stderr, new RegExp(`${linesOf(first.stdout).length} rows exported`));
-  const [line = ''] = linesOf(first.stdout);
+  const count = rowsOf(first.stdout).length;
+  assert.match(first.stderr, new RegExp(`^${count} rows exported`));
+  const [line = ''] = rowsOf(first.stdout);
   assert.deepEqual(Object.keys(JSON.parse(line) as object), [
     'seq',
     'id',
@@ -34,13 +38,13 @@ test('export | import into an empty folder | export gives the same rows but for 
 
   const piped = await runCli(folder.path, ['import'], { input: first.stdout });
   assert.equal(piped.code, 0, piped.stderr);
-  assert.match(piped.stdout, new RegExp(`^${linesOf(first.stdout).length} rows written, 0 stood already`));
+  assert.match(piped.stdout, new RegExp(`^${count} rows written, 0 stood already`));
   assert.equal((await runCli(folder.path, ['export', folder.file('again')])).code, 0);
-  assert.equal(withoutSeq(await readFile(folder.file('again'), 'utf8')), withoutSeq(first.stdout));
+  assert.deepEqual(withoutSeq(await readFile(folder.file('again'), 'utf8')), withoutSeq(first.stdout));
   assert.match((await runCli(folder.path, ['check'])).stdout, /is sound/);
 
   const twice = await runCli(folder.path, ['import', folder.file('again')]);
-  assert.match(twice.stdout, new RegExp(`^0 rows written, ${linesOf(first.stdout).length} stood already`));
+  assert.match(twice.stdout, new RegExp(`^0 rows written, ${count} stood already`));
 });
 
 for (const [name, spoiled, sentence] of [
@@ -55,7 +59,7 @@ for (const [name, spoiled, sentence] of [
     await fillStore(folder.path, 1, 'stands');
     const { stdout: before } = await runCli(folder.path, ['export']);
     const lines = linesOf((await runCli(folder.file('from'), ['export'])).stdout);
-    lines.splice(2, 0, spoiled ?? JSON.stringify({ ...JSON.parse(lines[0] ?? ''), colour: 'blue' }));
+    lines.splice(2, 0, spoiled ?? JSON.stringify({ ...JSON.parse(lines[1] ?? ''), colour: 'blue' }));
     await writeFile(folder.file('bad'), lines.join('\n'));
     const { code, stderr } = await runCli(folder.path, ['import', folder.file('bad')]);
     assert.equal(code, 1);
@@ -64,6 +68,26 @@ for (const [name, spoiled, sentence] of [
     assert.equal((await runCli(folder.path, ['export'])).stdout, before);
   });
 }
+
+test('an export that is not whole is refused, and nothing of it is imported', async () => {
+  await using folder = await openFolder();
+  await fillStore(folder.file('from'), 1);
+  const lines = linesOf((await runCli(folder.file('from'), ['export'])).stdout);
+  for (const [cut, sentence] of [
+    [lines.slice(0, -1), /cut off/],
+    [lines.toSpliced(3, 1), /missing, or were changed/],
+    [
+      [...lines.slice(0, 3), (lines[3] ?? '').replace('ann', 'bob'), ...lines.slice(4)],
+      /missing, or were changed/,
+    ],
+  ] as const) {
+    const { code, stderr } = await runCli(folder.path, ['import'], { input: cut.join('\n') });
+    assert.equal(code, 1);
+    assert.match(stderr, sentence);
+    assert.match(stderr, /Nothing was imported/);
+    assert.ok(!existsSync(folder.file('brain.db')));
+  }
+});
 
 test('what an event holds is checked by its type', async () => {
   await using folder = await openFolder();

@@ -120,7 +120,7 @@ export function createBus(store: Store, transport: Transport) {
       const unlisten = transport.listen(query.session_id, inbox.push);
       let cursor = query.after;
       try {
-        if (!store.timelines.knows(cursor)) {
+        if (!(await store.timelines.knows(cursor))) {
           cursor = 0;
           yield { cursor, events: [await reset(query.session_id)] };
         }

@@ -1,7 +1,7 @@
 import type { DataOf, StoredEvent } from '@brain/schema';
 import { foldRun } from '../runs/steps.ts';
 import { asEvent, fromTable } from '../store/row.ts';
-import type { TableRow } from '../store/snapshot.ts';
+import type { Rows, TableRow } from '../store/snapshot.ts';
 
 /** Something that the events of a session do not agree on. `state`: what the row's state ought to be. */
 export interface Finding {
@@ -26,17 +26,17 @@ interface Waiting {
  * holds that runs of a session end once and do not overlap. Takes all events session by session, in the order of `seq`; keeps of a session
  * what is open in it, and the ids of what has ended. Rows that cannot be read are passed over.
  */
-export function* auditStates(rows: Iterable<TableRow>): Generator<Finding> {
+export async function* auditStates(rows: Rows): AsyncGenerator<Finding> {
   let session = createSession();
   let session_id: string | null = null;
-  for (const row of rows) {
+  for await (const row of rows) {
     if (row.session_id !== session_id) {
       yield* session.rest();
       session = createSession();
       session_id = row.session_id;
     }
     const event = readEvent(row);
-    if (event) yield* session.see(event);
+    if (event) for (const finding of session.see(event)) yield finding;
   }
   yield* session.rest();
 }

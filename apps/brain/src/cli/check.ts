@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { misfitOf } from '../store/lines.ts';
-import { openSnapshot, type TableRow } from '../store/snapshot.ts';
-import { openWork } from '../store/work.ts';
+import type { Later, Rows, TableRow } from '../store/snapshot.ts';
+import type { Whole } from '../store/whole.ts';
 import { auditStates, type Finding } from './audit.ts';
 import type { Progress } from './progress.ts';
 
@@ -12,8 +12,8 @@ const EVERY = 1000;
  * Looks whether a store is sound, as it is at this moment; only reads. Each finding is a line of standard output, with
  * the id of its row. True when there is none.
  */
-export function check(store: string, progress: Progress): boolean {
-  const snapshot = openSnapshot(store);
+export async function check(store: Whole, progress: Progress): Promise<boolean> {
+  const snapshot = await store.snapshot();
   let count = 0;
   const tell = (line: string) => {
     count += 1;
@@ -21,12 +21,12 @@ export function check(store: string, progress: Progress): boolean {
     console.log(line);
   };
   try {
-    const total = snapshot.rowCount();
-    for (const fault of snapshot.fileFaults()) tell(`file: ${fault}`);
+    const total = await snapshot.rowCount();
+    for (const fault of await snapshot.fileFaults()) tell(`file: ${fault}`);
 
     let read = 0;
-    const fits = function* (rows: Iterable<TableRow>): Generator<TableRow> {
-      for (const row of rows) {
+    const fits = async function* (rows: Rows): AsyncGenerator<TableRow> {
+      for await (const row of rows) {
         read += 1;
         if (read % EVERY === 0) progress.of('checking')(read / total);
         const misfit = misfitOf(row);
@@ -34,46 +34,46 @@ export function check(store: string, progress: Progress): boolean {
         else tell(`${row.id}: ${misfit}`);
       }
     };
-    for (const _ of fits(snapshot.others()));
-    for (const name of orFault(() => snapshot.vectorFaults(), tell))
+    for await (const _ of fits(snapshot.others()));
+    for (const name of await orFault(() => snapshot.vectorFaults(), tell))
       tell(`${name}: its vector is not of what it says`);
-    for (const id of orFault(() => snapshot.keysHeldTwice(), tell))
+    for (const id of await orFault(() => snapshot.keysHeldTwice(), tell))
       tell(`${id}: holds, though a later memory has its key`);
-    for (const { id, what } of auditStates(fits(snapshot.eventsBySession()))) tell(`${id}: ${what}`);
+    for await (const { id, what } of auditStates(fits(snapshot.eventsBySession()))) tell(`${id}: ${what}`);
 
     progress.end();
-    if (count === 0) console.log(`${store} is sound: ${total} rows.`);
+    if (count === 0) console.log(`${store.name} is sound: ${total} rows.`);
     else
       console.log(
         `${count} found in ${total} rows. \`brain check --rebuild\` mends indexes and states; the rest takes a backup.`,
       );
     return count === 0;
   } finally {
-    snapshot.close();
+    await snapshot.close();
   }
 }
 
 /** Makes what is derived from the rows anew, all of it or nothing: indexes, and the states. */
-export function rebuild(store: string, progress: Progress): void {
-  const work = openWork(store);
+export async function rebuild(store: Whole, progress: Progress): Promise<void> {
+  const work = await store.work();
   try {
-    work.rebuildDerived();
+    await work.rebuildDerived();
     const wrong: Finding[] = [];
-    for (const finding of auditStates(work.eventsBySession())) if (finding.state) wrong.push(finding);
-    for (const { id, state } of wrong) if (state) work.setState(id, state);
-    const keys = work.settleKeys();
-    work.commit();
+    for await (const finding of auditStates(work.eventsBySession())) if (finding.state) wrong.push(finding);
+    for (const { id, state } of wrong) if (state) await work.setState(id, state);
+    const keys = await work.settleKeys();
+    await work.commit();
     progress.end();
     console.log(`Indexes are made anew, ${wrong.length + keys} states are set right.`);
   } finally {
-    work.close();
+    await work.close();
   }
 }
 
 /** What a look gives; where it cannot be taken, that is a finding. */
-function orFault(look: () => string[], tell: (line: string) => void): string[] {
+async function orFault(look: () => Later<string[]>, tell: (line: string) => void): Promise<string[]> {
   try {
-    return look();
+    return await look();
   } catch (error) {
     tell(`file: ${messageOf(error)}`);
     return [];

@@ -4,21 +4,23 @@ import { parseArgs } from 'node:util';
 import { OWNER } from '@brain/schema';
 import { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
-import { backup, restore } from '../store/backup.ts';
-import { takeFolder } from '../store/lock.ts';
-import { openSnapshot } from '../store/snapshot.ts';
+import type { Whole } from '../store/whole.ts';
 import { check, rebuild } from './check.ts';
 import { exportRows } from './export.ts';
+import { copyFiles } from './files.ts';
 import { importRows } from './import.ts';
 import { newLink } from './link.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { whichStore } from './which-store.ts';
 
-const HELP = `brain COMMAND: looks after the store in BRAIN_DATA_DIR (./data)
+const HELP = `brain COMMAND: looks after the store in BRAIN_DATA_DIR (./data), or in the Postgres of DATABASE_URL
 
   backup FILE      copies the store into FILE, also while the brain runs
   restore FILE     puts a backup in the place of the store; the brain must be stopped
   export [FILE]    writes every row as a line of JSON, also while the brain runs
   import [FILE]    adds the rows of an export, or memories, a line of JSON each; the brain must be stopped
+  files FOLDER     copies the files that people sent out of the store into FOLDER, also while the brain runs
+  files --from FOLDER  copies them from FOLDER into the store, whose rows must be there already
   check            looks whether the store is sound, also while the brain runs
   check --rebuild  makes indexes and states anew from the rows, then checks; the brain must be stopped
   link [USER]      makes a link that signs a person in once (the owner, where none is named); the brain must run
@@ -32,12 +34,12 @@ class UsageError extends Error {}
 
 interface Asked {
   folder: string;
-  /** The store's file. */
-  store: string;
+  store: Whole;
   /** The file, or the user, that was named; '' where none was. */
   file: string;
   env: Record<string, string | undefined>;
   toRebuild: boolean;
+  isIn: boolean;
   progress: Progress;
 }
 
@@ -62,9 +64,9 @@ const COMMANDS: Record<string, Command> = {
     files: [1, 1],
     canStop: true,
     async run({ folder, store, file, progress }) {
-      await backup(store, file, progress.of('copying'));
+      await store.backup(file, progress.of('copying'));
       progress.end();
-      console.log(`${store} is copied to ${file}.`);
+      console.log(`${store.name} is copied to ${file}.`);
       const files = join(folder, 'files');
       if (existsSync(files)) console.log(`The files that people sent are not in it: copy ${files} along.`);
       return true;
@@ -73,11 +75,11 @@ const COMMANDS: Record<string, Command> = {
   restore: {
     files: [1, 1],
     canStop: true,
-    run: ({ folder, store, file, progress }) =>
-      locked(folder, async () => {
-        const { kept, open } = await restore(file, store, progress.of('copying'));
+    run: ({ store, file, progress }) =>
+      alone(store, async () => {
+        const { kept, open } = await store.restore(file, progress.of('copying'));
         progress.end();
-        console.log(`${file} is restored to ${store}.`);
+        console.log(`${file} is restored to ${store.name}.`);
         if (kept !== undefined) console.log(`What stood there is kept as ${kept}.`);
         console.log(openSentence(open));
         return true;
@@ -87,24 +89,32 @@ const COMMANDS: Record<string, Command> = {
     files: [0, 1],
     canStop: true,
     async run({ store, file, progress }) {
-      const rows = await exportRows(store, file, progress.of('exporting'));
+      const { rows, sha256 } = await exportRows(store, file, progress.of('exporting'));
       progress.end();
       // Standard output may be where the rows go.
-      console.error(`${rows} rows exported.`);
+      console.error(`${rows} rows exported, their SHA-256 is ${sha256}.`);
       return true;
     },
   },
   import: {
     files: [0, 1],
     canStop: true,
-    run: ({ folder, file, progress }) =>
-      locked(folder, async () => {
-        const { written, stood, open } = await importRows(folder, file, progress);
+    run: ({ folder, store, file, progress }) =>
+      alone(store, async () => {
+        const { written, stood, open, sha256 } = await importRows(store, { folder, file, progress });
         progress.end();
         console.log(`${written} rows written, ${stood} stood already.`);
-        if (written > 0) console.log(openSentence(open));
+        if (written > 0) {
+          console.log(`Read back, those written are the same, and so is their SHA-256: ${sha256}.`);
+          console.log(openSentence(open));
+        }
         return true;
       }),
+  },
+  files: {
+    files: [1, 1],
+    canStop: true,
+    run: ({ store, file, isIn, progress }) => copyFiles(store, file, { isIn, progress }),
   },
   link: {
     files: [0, 1],
@@ -118,10 +128,10 @@ const COMMANDS: Record<string, Command> = {
   },
   check: {
     files: [0, 0],
-    async run({ folder, store, toRebuild, progress }) {
+    async run({ store, toRebuild, progress }) {
       if (toRebuild) {
-        openSnapshot(store).close(); // says so where there is none
-        await locked(folder, async () => rebuild(store, progress));
+        await (await store.snapshot()).close(); // says so where there is none
+        await alone(store, () => rebuild(store, progress));
       }
       return check(store, progress);
     },
@@ -134,18 +144,13 @@ export async function runCommand(args: string[], env: Record<string, string | un
   const stop = () => stopping.abort(new Error('Stopped.'));
   const progress = createProgress(process.stderr, stopping.signal);
   try {
-    const { command, file, toRebuild } = understand(args);
+    const { command, ...asked } = understand(args);
     const folder = Config.shape.BRAIN_DATA_DIR.parse(env['BRAIN_DATA_DIR'] || undefined);
+    const databaseUrl = env['DATABASE_URL'] || undefined;
     // A second signal ends the process as it would any.
     if (command.canStop) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
-    const isWell = await command.run({
-      folder,
-      store: join(folder, 'brain.db'),
-      file,
-      env,
-      toRebuild,
-      progress,
-    });
+    const store = await whichStore(folder, databaseUrl);
+    const isWell = await command.run({ ...asked, folder, store, env, progress });
     return isWell ? 0 : 1;
   } catch (error) {
     progress.end();
@@ -154,9 +159,10 @@ export async function runCommand(args: string[], env: Record<string, string | un
   }
 }
 
-function understand(args: string[]): { command: Command; file: string; toRebuild: boolean } {
+function understand(args: string[]) {
   const { values, positionals } = parsed(args);
-  const [name = 'help', ...files] = values.help ? ['help'] : positionals;
+  const [name = 'help', ...named] = values.help ? ['help'] : positionals;
+  const files = values.from === undefined ? named : [...named, values.from];
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new UsageError(`There is no command ${name}. \`brain help\` says what there is.`);
   const [fewest, most] = command.files;
@@ -166,12 +172,18 @@ function understand(args: string[]): { command: Command; file: string; toRebuild
       `brain ${name} takes ${most === 0 ? 'no file' : 'one file'}, not ${files.join(' ')}.`,
     );
   if (values.rebuild && name !== 'check') throw new UsageError('Only brain check takes --rebuild.');
-  return { command, file: files[0] ?? '', toRebuild: values.rebuild === true };
+  if (values.from !== undefined && name !== 'files') throw new UsageError('Only brain files takes --from.');
+  const isIn = values.from !== undefined;
+  return { command, file: files[0] ?? '', toRebuild: values.rebuild === true, isIn };
 }
 
 function parsed(args: string[]) {
   try {
-    const options = { help: { type: 'boolean', short: 'h' }, rebuild: { type: 'boolean' } } as const;
+    const options = {
+      help: { type: 'boolean', short: 'h' },
+      rebuild: { type: 'boolean' },
+      from: { type: 'string' },
+    } as const;
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     const [why] = messageOf(error).split('. ', 1);
@@ -179,12 +191,12 @@ function parsed(args: string[]) {
   }
 }
 
-async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const unlock = takeFolder(folder);
+async function alone<T>(store: Whole, work: () => Promise<T>): Promise<T> {
+  const giveBack = await store.take();
   try {
     return await work();
   } finally {
-    unlock();
+    await giveBack();
   }
 }
 

@@ -39,7 +39,7 @@ export function createRunCalls({
       { signal, sink }: { signal: AbortSignal; sink: Sink },
     ): AsyncGenerator<Batch> {
       const { session_id, seq } = await triggerOf(caller, run_id);
-      const isKnown = after === undefined || store.timelines.knows(after);
+      const isKnown = after === undefined || (await store.timelines.knows(after));
       const from = isKnown ? Math.max(after ?? 0, seq - 1) : after;
       // Who was told the end already is told nothing more, and would wait for ever.
       const end = await store.events.get(endId(run_id));

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -15,13 +15,46 @@ export interface Received extends AsyncDisposable {
   path: string;
 }
 
-export type FileBytes = ReturnType<typeof createFileBytes>;
+/** The bytes of files, each once, under the SHA-256 of them. */
+export interface FileBytes {
+  /**
+   * Takes bytes in as they come. They are on the disk when it resolves.
+   * @throws BrainError `too_large`, `invalid` when they break off, `unavailable` when the disk takes no more.
+   */
+  receive(body: Readable, maxBytes: number): Promise<Received>;
+  /** Puts received bytes in their place; false where they stand there already. On the disk when it resolves. */
+  place(received: Received): Promise<boolean>;
+  remove(file_id: string): Promise<void>;
+  /** The first bytes of a file, all where it is no longer; undefined where it is gone. */
+  read(file_id: string, maxBytes?: number): Promise<Buffer | undefined>;
+  /** A stream of a file's bytes; undefined where it is gone. Who asks reads it to its end, or destroys it. */
+  stream(file_id: string): Promise<Readable | undefined>;
+  /** The ids of all files. @throws the signal's reason. */
+  all(signal?: AbortSignal): Promise<string[]>;
+  /** The ids of the files that nobody has touched since a time, and what of others never came to its end is removed. */
+  old(sinceMs: number, signal: AbortSignal): Promise<string[]>;
+  /** Does what gives a user bytes, and rows that name them: nobody removes any meanwhile. */
+  keeping<T>(user_id: string, change: () => Promise<T>): Promise<T>;
+  /** Does what removes bytes that nobody has: nobody is given any meanwhile. */
+  removing<T>(change: () => Promise<T>): Promise<T>;
+}
+
+/** One after the other. */
+export function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(change: () => Promise<T>): Promise<T> => {
+    const done = last.then(change, change);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
 
 /**
  * The bytes of files, each file once, in a folder that its owner alone can read: `ab/<sha256>`. What is still coming in
  * is a `.partial` beside them. The folder is made by the first file.
  */
-export function createFileBytes(folder: string) {
+export function createFileBytes(folder: string): FileBytes {
+  const inTurn = createTurns();
   const pathOf = (file_id: string) => join(folder, file_id.slice(0, 2), file_id);
 
   async function write(body: Readable, path: string, maxBytes: number) {
@@ -44,12 +77,22 @@ export function createFileBytes(folder: string) {
     return { file_id: hash.digest('hex'), bytes, path };
   }
 
+  async function found(
+    isWanted: (path: string) => boolean | Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const ids: string[] = [];
+    for (const name of (await readdir(folder).catch(absent)) ?? []) {
+      signal?.throwIfAborted();
+      if (!/^[\da-f]{2}$/.test(name)) continue;
+      for (const file of await readdir(join(folder, name)))
+        if (FileId.safeParse(file).success && (await isWanted(join(folder, name, file)))) ids.push(file);
+    }
+    return ids;
+  }
+
   return {
-    /**
-     * Takes bytes in as they come. They are on the disk when it resolves.
-     * @throws BrainError `too_large`, `invalid` when they break off, `unavailable` when the disk takes no more.
-     */
-    async receive(body: Readable, maxBytes: number): Promise<Received> {
+    async receive(body, maxBytes) {
       const path = join(folder, `${randomUUID()}.partial`);
       const drop = () => rm(path, { force: true });
       try {
@@ -61,8 +104,7 @@ export function createFileBytes(folder: string) {
       }
     },
 
-    /** Puts received bytes in their place; false where they stand there already. On the disk when it resolves. */
-    async place({ file_id, bytes, path }: Received): Promise<boolean> {
+    async place({ file_id, bytes, path }) {
       const place = pathOf(file_id);
       const stands = await stat(place).catch(() => undefined);
       if (stands?.size === bytes) return false;
@@ -76,12 +118,11 @@ export function createFileBytes(folder: string) {
       }
     },
 
-    async remove(file_id: string): Promise<void> {
+    async remove(file_id) {
       await rm(pathOf(file_id), { force: true });
     },
 
-    /** The first bytes of a file, all where it is no longer; undefined where it is gone. */
-    async read(file_id: string, maxBytes = Infinity): Promise<Buffer | undefined> {
+    async read(file_id, maxBytes = Infinity) {
       const file = await open(pathOf(file_id)).catch(absent);
       if (!file) return undefined;
       try {
@@ -93,26 +134,24 @@ export function createFileBytes(folder: string) {
       }
     },
 
-    /** A stream of a file's bytes; undefined where it is gone. Who asks reads it to its end, or destroys it. */
-    async stream(file_id: string): Promise<ReadStream | undefined> {
+    async stream(file_id) {
       const path = pathOf(file_id);
       return (await stat(path).catch(absent)) && createReadStream(path);
     },
 
-    /** The ids of the files that nobody has touched since a time, and what of others never came to its end is removed. */
-    async old(sinceMs: number, signal: AbortSignal): Promise<string[]> {
-      const found: string[] = [];
+    all: (signal) => found(() => true, signal),
+
+    async old(sinceMs, signal) {
       const isOld = async (path: string) => ((await stat(path).catch(absent))?.mtimeMs ?? Infinity) < sinceMs;
       for (const name of (await readdir(folder).catch(absent)) ?? []) {
-        signal.throwIfAborted();
         const path = join(folder, name);
         if (name.endsWith('.partial') && (await isOld(path))) await rm(path, { force: true });
-        if (!/^[\da-f]{2}$/.test(name)) continue;
-        for (const file of await readdir(path))
-          if (FileId.safeParse(file).success && (await isOld(join(path, file)))) found.push(file);
       }
-      return found;
+      return found(isOld, signal);
     },
+
+    keeping: (_, change) => inTurn(change),
+    removing: inTurn,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { type FileEntry, SettingContent, type Tables } from '@brain/schema';
 import { BrainError } from '../errors.ts';
 import { dialectOf } from './dialect.ts';
-import { createFileBytes, type Received } from './file-bytes.ts';
+import type { FileBytes, Received } from './file-bytes.ts';
 import { factId, type NewRow } from './row.ts';
 import type { Unit, Written } from './unit.ts';
 import { userRow, userRowId } from './users.ts';
@@ -30,25 +30,15 @@ const isConfig = sql<boolean>`type = 'config'`;
 const fileId = sql<string>`data ->> 'file_id'`;
 
 /**
- * The files of users: a row for each user who has one, and the bytes once, in a folder beside the store. Bytes go when
- * the last row that names them is gone.
+ * The files of users: a row for each user who has one, and the bytes once. Bytes go when the last row that names them
+ * is gone.
  */
 export function createFiles(deps: {
-  folder: string;
+  bytes: FileBytes;
   db: Kysely<Tables>;
   write: (unit: Unit) => Promise<Written>;
 }) {
-  const { db, write } = deps;
-  const bytes = createFileBytes(deps.folder);
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other, so that nobody is given bytes that are just being removed for another. */
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const done = last.then(change, change);
-    last = done.catch(() => undefined);
-    return done;
-  }
-
+  const { bytes, db, write } = deps;
   const mine = (user_id: string) =>
     db.selectFrom('store').where(isConfig).where('user_id', '=', user_id).where(isFile);
 
@@ -119,7 +109,7 @@ export function createFiles(deps: {
      * @throws BrainError `too_many` where they have no room left, `not_found`, `unavailable`; nothing is kept then.
      */
     keep: (received: Received, options: KeepOptions): Promise<FileEntry> =>
-      inTurn(() => keep(received, options)),
+      bytes.keeping(options.user_id, () => keep(received, options)),
 
     /** Whether a user has room for so many bytes more. @throws BrainError `too_many`. */
     async checkRoom(user_id: string, more: number, maxUserBytes: number): Promise<void> {
@@ -135,7 +125,7 @@ export function createFiles(deps: {
 
     /** Does what removes a user's rows, then removes the bytes that were theirs alone. */
     erasing: (user_id: string, remove: () => Promise<unknown>): Promise<void> =>
-      inTurn(async () => {
+      bytes.removing(async () => {
         const rows = await mine(user_id).select(fileId.as('id')).execute();
         await remove();
         await dropUnnamed(rows.map(({ id }) => id));
@@ -144,7 +134,7 @@ export function createFiles(deps: {
     /** Removes what a crash has left: bytes that no row names, an hour old or more. @throws the signal's reason. */
     async sweep(signal: AbortSignal): Promise<void> {
       const old = await bytes.old(Date.now() - SWEEP_AFTER_MS, signal);
-      if (old.length > 0) await inTurn(() => dropUnnamed(old));
+      if (old.length > 0) await bytes.removing(() => dropUnnamed(old));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
   MemoryContent,
@@ -67,6 +68,41 @@ export function lineOf({
   if (isTimeline(content)) return undefined;
   const line = { seq, id, type, user_id, session_id, data: content, tags: JSON.parse(tags), created_at };
   return JSON.stringify(line);
+}
+
+/** The first line of an export, and its last, by which it is known to be whole. */
+export const BEGIN = JSON.stringify({ type: 'export' });
+export const endOf = (rows: number, sha256: string): string => JSON.stringify({ type: 'end', rows, sha256 });
+
+/** Holds that an export among lines is whole, line by line. @throws Error with what is wrong. */
+export function createSeal() {
+  let isOpen = false;
+  let rows = 0;
+  let hash = createHash('sha256');
+  return {
+    /** Whether the line is of a row. */
+    isRow(line: string): boolean {
+      if (line.startsWith('{"type":"export"')) {
+        isOpen = true;
+        rows = 0;
+        hash = createHash('sha256');
+        return false;
+      }
+      if (line.startsWith('{"type":"end"')) {
+        if (line !== endOf(rows, hash.digest('hex')))
+          throw new Error('rows of this export are missing, or were changed since it was made');
+        isOpen = false;
+        return false;
+      }
+      if (isOpen) hash.update(`${line}\n`);
+      rows += 1;
+      return true;
+    },
+    /** There are no more lines. */
+    over(): void {
+      if (isOpen) throw new Error('The export was cut off: its last line is missing. Nothing was imported.');
+    },
+  };
 }
 
 /** A memory as a person writes it down, or another program's export is made into: it has no `type`. */

@@ -6,6 +6,7 @@ import type { Commits } from './commits.ts';
 import { createCredentials } from './credentials.ts';
 import { createEvents } from './events.ts';
 import { createFeed } from './feed.ts';
+import type { FileBytes } from './file-bytes.ts';
 import { createFiles } from './files.ts';
 import { createHistory } from './history.ts';
 import { createIdentities } from './identities.ts';
@@ -42,8 +43,7 @@ export interface Engine {
   leases: Leases;
   vectors: StoredVectors;
   timelines: Timelines;
-  /** Where the bytes of files are. */
-  filesFolder: string;
+  fileBytes: FileBytes;
   scrub(): Promise<void>;
   bytes(): Promise<number>;
   close(): Promise<void>;
@@ -76,7 +76,7 @@ export function createParts(parts: Engine) {
     history: createHistory(db),
     feed: createFeed(db),
     usage: createUsageReads(db),
-    files: createFiles({ folder: parts.filesFolder, db, write }),
+    files: createFiles({ bytes: parts.fileBytes, db, write }),
     memories: createMemories(db),
     messages: createMessages(db),
     runs: createRunReads(db),

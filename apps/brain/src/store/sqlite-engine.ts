@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BrainError, messageOf } from '../errors.ts';
 import { createCommits } from './commits.ts';
 import { openDatabase } from './database.ts';
+import { createFileBytes } from './file-bytes.ts';
 import { createOwnLeases } from './leases.ts';
 import { takeFolder } from './lock.ts';
 import type { Engine } from './parts.ts';
@@ -30,7 +31,7 @@ export function openSqlite(folder: string): Engine {
       leases: createOwnLeases(),
       vectors: createStoredVectors(sqlite),
       timelines: createTimelines(sqlite),
-      filesFolder: join(folder, 'files'),
+      fileBytes: createFileBytes(join(folder, 'files')),
 
       async scrub(): Promise<void> {
         try {

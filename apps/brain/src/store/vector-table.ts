@@ -48,7 +48,8 @@ export function mendVectors(sqlite: BetterSqlite.Database): void {
   }
 }
 
-interface Kept {
+/** What is kept of a memory’s vector. */
+export interface Kept {
   seq: number;
   name: string;
   content: string | null;
@@ -57,20 +58,23 @@ interface Kept {
   holds: 0 | 1;
 }
 
+const HOLDS = "store.type = 'memory' AND data ->> 'superseded_by' IS NULL";
+
+/** Memories that hold with what is kept of their vectors, and vectors that are kept of nothing that holds. */
+export const KEPT = `SELECT store.seq, id AS name, data ->> 'content' AS content, made_by, hash, 1 AS holds
+    FROM store LEFT JOIN memory_vector USING (seq) WHERE ${HOLDS}
+  UNION ALL
+  SELECT memory_vector.seq, coalesce(id, 'seq ' || memory_vector.seq), NULL, made_by, hash, 0
+    FROM memory_vector LEFT JOIN store USING (seq) WHERE (${HOLDS}) IS NOT TRUE`;
+
+/** Whether what is kept is not as it should be. */
+export function isFault({ content, made_by, hash }: Kept): boolean {
+  const good = made_by === '' || (made_by !== null && hash.equals(hashOf(made_by, content ?? '')));
+  return content === null || !good;
+}
+
 function* faults(sqlite: BetterSqlite.Database): Generator<Kept> {
-  const holds = "store.type = 'memory' AND data ->> 'superseded_by' IS NULL";
-  const kept = sqlite.prepare<[], Kept>(
-    `SELECT store.seq, id AS name, data ->> 'content' AS content, made_by, hash, 1 AS holds
-       FROM store LEFT JOIN memory_vector USING (seq) WHERE ${holds}
-     UNION ALL
-     SELECT memory_vector.seq, coalesce(id, 'seq ' || memory_vector.seq), NULL, made_by, hash, 0
-       FROM memory_vector LEFT JOIN store USING (seq) WHERE (${holds}) IS NOT TRUE`,
-  );
-  for (const row of kept.iterate()) {
-    const { content, made_by, hash } = row;
-    const good = made_by === '' || (made_by !== null && hash.equals(hashOf(made_by, content ?? '')));
-    if (content === null || !good) yield row;
-  }
+  for (const row of sqlite.prepare<[], Kept>(KEPT).iterate()) if (isFault(row)) yield row;
 }
 
 /** What a vector is kept with, so that it can be told whether it is of these words by this model. */

@@ -1,7 +1,18 @@
 import type { Sqlite } from './database.ts';
 import { hashOf } from './vector-table.ts';
 
-export type StoredVectors = ReturnType<typeof createStoredVectors>;
+/** The vectors of memories: what is missing, what a model made, and a user's own. */
+export interface StoredVectors {
+  /** Memories without a vector by that model, those that never had one first, then the newest first; of all users. */
+  missing(made_by: string, limit: number): Promise<Missing[]>;
+  /** Keeps what the model made, all in one commit. Gives those whose memory still says the same; the others are dropped. */
+  put(made_by: string, batch: Made[]): Promise<Made[]>;
+  /** A user's vectors by that model, in the order of `seq`: at most `limit`, after the one given. */
+  ofUser(
+    user_id: string,
+    page: { made_by: string; after: number; limit: number },
+  ): Promise<{ seq: number; vector: Quantized | undefined }[]>;
+}
 
 /** A vector as it is kept: each number is `values[i] * scale`. */
 export interface Quantized {
@@ -25,8 +36,8 @@ export interface Made {
 
 const SCALE_BYTES = 4;
 
-/** The vectors of memories: what is missing, what a model made, and a user's own. */
-export function createStoredVectors(sqlite: Sqlite) {
+/** Those of a SQLite store. */
+export function createStoredVectors(sqlite: Sqlite): StoredVectors {
   const columns = "seq, user_id, data ->> 'content' AS content";
   // Two ranges, since SQLite reads `<>` as a walk. Newest first: what was just said is looked for soonest.
   const missingIn = (range: '<' | '>') =>
@@ -54,29 +65,24 @@ export function createStoredVectors(sqlite: Sqlite) {
   );
 
   return {
-    /** Memories without a vector by that model, those that never had one first, then the newest first; of all users. */
-    async missing(made_by: string, limit: number): Promise<Missing[]> {
+    async missing(made_by, limit) {
       const found = before.all(made_by, limit);
       return found.length < limit ? [...found, ...after.all(made_by, limit - found.length)] : found;
     },
 
-    /** Keeps what the model made, all in one commit. Gives those whose memory still says the same; the others are dropped. */
-    async put(made_by: string, batch: Made[]): Promise<Made[]> {
+    async put(made_by, batch) {
       return putAll.immediate(made_by, batch);
     },
 
-    /** A user's vectors by that model, in the order of `seq`: at most `limit`, after the one given. */
-    async ofUser(
-      user_id: string,
-      { made_by, after, limit }: { made_by: string; after: number; limit: number },
-    ): Promise<{ seq: number; vector: Quantized | undefined }[]> {
+    async ofUser(user_id, { made_by, after, limit }) {
       const rows = ofUser.all(user_id, after, made_by, limit);
       return rows.map(({ seq, vector }) => ({ seq, vector: unpacked(vector) }));
     },
   };
 }
 
-function packed({ scale, values }: Quantized): Uint8Array {
+/** The bytes of a vector: its scale, then its numbers. */
+export function packed({ scale, values }: Quantized): Uint8Array {
   const blob = new Uint8Array(SCALE_BYTES + values.length);
   new DataView(blob.buffer).setFloat32(0, scale, true);
   blob.set(new Uint8Array(values.buffer, values.byteOffset, values.length), SCALE_BYTES);
@@ -84,7 +90,7 @@ function packed({ scale, values }: Quantized): Uint8Array {
 }
 
 /** Undefined for a memory that its model can make no vector of. */
-function unpacked(blob: Buffer): Quantized | undefined {
+export function unpacked(blob: Buffer): Quantized | undefined {
   if (blob.length <= SCALE_BYTES) return undefined;
   const scale = new DataView(blob.buffer, blob.byteOffset).getFloat32(0, true);
   return {

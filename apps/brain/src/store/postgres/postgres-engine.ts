@@ -4,9 +4,14 @@ import type { Tables } from '@brain/schema';
 import { createCommits } from '../commits.ts';
 import { makeFolder } from '../lock.ts';
 import type { Engine, StoreOptions } from '../parts.ts';
+import { createPostgresBytes } from './file-bytes.ts';
 import { createLeases } from './leases.ts';
 import { openPool } from './pool.ts';
+import { giveUpDeleted, roomTaken } from './room-taken.ts';
+import { enterRoom } from './room.ts';
 import { prepareSchema } from './schema.ts';
+import { openTimelines } from './timeline.ts';
+import { createPostgresVectors } from './vectors.ts';
 
 const LEASE_MS = 30_000;
 
@@ -20,7 +25,13 @@ export async function openPostgres(
 ): Promise<Engine> {
   makeFolder(folder);
   const pool = await openPool(options.databaseUrl);
-  await prepareSchema(pool);
+  const leaveRoom = await enterRoom(options.databaseUrl);
+  try {
+    await prepareSchema(pool);
+  } catch (error) {
+    await Promise.all([leaveRoom(), pool.end()]);
+    throw error;
+  }
   const leases = createLeases({ pool, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const commits = createCommits();
@@ -34,19 +45,15 @@ export async function openPostgres(
       fault: async () => undefined,
       queued: 0,
     },
-    vectors: { missing: async () => [], put: async (_, made) => made, ofUser: async () => [] },
-    timelines: { knows: () => true },
-    filesFolder: join(folder, 'files'),
-    scrub: async () => void (await pool.query('VACUUM')),
-    async bytes() {
-      const { rows } = await pool.query<{ bytes: number }>(
-        'SELECT pg_database_size(current_database()) AS bytes',
-      );
-      return rows[0]?.bytes ?? 0;
-    },
+    vectors: createPostgresVectors(pool),
+    timelines: await openTimelines(pool),
+    fileBytes: createPostgresBytes(join(folder, 'files'), pool),
+    scrub: () => giveUpDeleted(options.databaseUrl),
+    bytes: () => roomTaken(pool),
     async close() {
       await leases.close();
       await db.destroy();
+      await leaveRoom();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { indexes, SCHEMA_VERSION } from '../indexes.ts';
 import { SCHEMA_LOCK } from './keys.ts';
 
@@ -16,16 +16,19 @@ CREATE TABLE store (
 );
 `;
 
-/** As `vector-table.ts` has it: one row for each memory that holds, kept by triggers. */
-const VECTORS = `
-CREATE TABLE memory_vector (
+/**
+ * As `vector-table.ts` has it: one row for each memory that holds, kept by triggers. Where the indexes and triggers are
+ * gone, they can be made by it anew.
+ */
+export const VECTORS = `
+CREATE TABLE IF NOT EXISTS memory_vector (
   seq     bigint PRIMARY KEY,
   made_by text COLLATE "C" NOT NULL DEFAULT '',
   hash    bytea NOT NULL DEFAULT '',
   vector  bytea NOT NULL DEFAULT ''
 );
 CREATE INDEX memory_vector_made_by ON memory_vector (made_by, seq DESC);
-CREATE FUNCTION memory_vector_keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+CREATE OR REPLACE FUNCTION memory_vector_keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   IF TG_OP <> 'INSERT' THEN
     DELETE FROM memory_vector WHERE seq = old.seq;
   END IF;
@@ -70,6 +73,9 @@ CREATE TABLE store_version (version integer NOT NULL);
 INSERT INTO store_version VALUES (${SCHEMA_VERSION});
 `;
 
+/** All of a store, for a database that has none. */
+export const SCHEMA = `${TABLE}${indexes('postgres')}${VECTORS}${SHARED}${VERSION}`;
+
 /**
  * Makes the tables where there are none; of brains that start at once, one does.
  * @throws Error with a sentence that says what to do when the database is no store of this version.
@@ -90,16 +96,24 @@ export async function prepareSchema(pool: Pool): Promise<void> {
 }
 
 async function createOrCheck(client: PoolClient): Promise<void> {
+  if (!(await stands(client))) await client.query(SCHEMA);
+}
+
+/**
+ * Whether the database holds a store.
+ * @throws Error with a sentence that says what to do when it is none of this version.
+ */
+export async function stands(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ versions: string | null; store: string | null }>(
     `SELECT to_regclass('store_version')::text AS versions, to_regclass('store')::text AS store`,
   );
-  const stands = rows[0];
-  if (stands?.versions) return checkVersion(await versionOf(client));
-  if (stands?.store) throw notOurs('it has a table named store');
-  await client.query(`${TABLE}${indexes('postgres')}${VECTORS}${SHARED}${VERSION}`);
+  const [found] = rows;
+  if (found?.versions) checkVersion(await versionOf(client));
+  else if (found?.store) throw notOurs('it has a table named store');
+  return found?.versions !== null;
 }
 
-async function versionOf(client: PoolClient): Promise<number> {
+async function versionOf(client: ClientBase): Promise<number> {
   const { rows } = await client.query<{ version: number }>('SELECT version FROM store_version');
   return rows[0]?.version ?? 0;
 }
