@@ -5,7 +5,7 @@ import { createEmbedder } from '../../apps/brain/src/memory/meaning/embed.ts';
 import { createVectors } from '../../apps/brain/src/memory/meaning/vectors.ts';
 import { createEmbeddings } from '../../apps/brain/src/model/embeddings.ts';
 import { openDatabase } from '../../apps/brain/src/store/database.ts';
-import { createUnits } from '../../apps/brain/src/store/unit.ts';
+import { createUnits } from '../../apps/brain/src/store/sqlite-table.ts';
 import { VECTORS } from '../../apps/brain/src/store/vector-table.ts';
 import { createStoredVectors } from '../../apps/brain/src/store/vectors.ts';
 import { startEmbeddings } from '../support/embeddings.ts';

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { openDatabase, type Sqlite } from '../../apps/brain/src/store/database.ts';
-import { createUnits, type Unit } from '../../apps/brain/src/store/unit.ts';
-import { mendVectors, vectorFaults, VECTORS } from '../../apps/brain/src/store/vector-table.ts';
-import { createStoredVectors, type Missing } from '../../apps/brain/src/store/vectors.ts';
+import { whichStore } from '../../apps/brain/src/cli/which-store.ts';
+import { openStore } from '../../apps/brain/src/store/store.ts';
+import type { Missing } from '../../apps/brain/src/store/vectors.ts';
+import { freshEngine } from '../support/engine.ts';
 import { openFolder } from './open-parts.ts';
 
 const MODEL = 'test/words 4';
@@ -15,20 +14,16 @@ const made = ({ seq, content }: Missing) => ({
   vector: { scale: 0.5, values: Int8Array.of(seq, -127, 0, 127) },
 });
 
-/** A store with the table of vectors, which the database may have already. */
-function openVectors() {
+/** A store of its own, on the engine that is tested. */
+async function openVectors() {
   const folder = openFolder();
-  const { sqlite } = openDatabase(join(folder.path, 'brain.db'));
-  const there = sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'memory_vector_added'").get();
-  if (!there) sqlite.exec(VECTORS);
-  const units = createUnits(sqlite);
-  const vectors = createStoredVectors(sqlite);
+  const engine = await freshEngine();
+  const { vectors, write, close } = await openStore(folder.path, engine);
   return {
-    sqlite,
     vectors,
-    write: (unit: Unit) => sqlite.transaction(() => units.apply(unit))(),
+    write,
     /** Remembers statements, each under its own words as id. */
-    remember(contents: string[], { user_id = 'ann', key = '' } = {}) {
+    async remember(contents: string[], { user_id = 'ann', key = '' } = {}) {
       const rows = contents.map((content) => ({
         id: `mem_${content}`,
         type: 'memory' as const,
@@ -36,9 +31,7 @@ function openVectors() {
         session_id: null,
         data: { content, category: 'other', importance: 3, ...(key ? { key } : {}) },
       }));
-      return sqlite.transaction(() =>
-        units.apply({ rows, supersedes: key ? rows.map(({ id }) => id) : [] }),
-      )();
+      await write({ rows, supersedes: key ? rows.map(({ id }) => id) : [] });
     },
     async embedAll(model = MODEL) {
       return vectors.put(model, (await vectors.missing(model, 1000)).map(made));
@@ -46,16 +39,23 @@ function openVectors() {
     missing: async (model = MODEL) => (await vectors.missing(model, 1000)).map(({ content }) => content),
     of: (user_id: string, model = MODEL) =>
       vectors.ofUser(user_id, { made_by: model, after: 0, limit: 1000 }),
-    [Symbol.dispose]() {
-      sqlite.close();
+    async faults() {
+      const snapshot = await (await whichStore(folder.path, engine.databaseUrl)).snapshot();
+      const faults = await snapshot.vectorFaults();
+      await snapshot.close();
+      return faults;
+    },
+    async [Symbol.asyncDispose]() {
+      await close();
+      await engine[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
     },
   };
 }
 
 test('what was remembered is missing until its vector is there, the newest first', async () => {
-  using store = openVectors();
-  store.remember(['one', 'two', 'three']);
+  await using store = await openVectors();
+  await store.remember(['one', 'two', 'three']);
   assert.deepEqual(await store.missing(), ['three', 'two', 'one']);
   const [newest] = await store.vectors.missing(MODEL, 1);
   assert.deepEqual({ ...newest, seq: 0 }, { seq: 0, user_id: 'ann', content: 'three' });
@@ -64,9 +64,9 @@ test('what was remembered is missing until its vector is there, the newest first
 });
 
 test('a vector comes back as it was kept, to its user only, page by page', async () => {
-  using store = openVectors();
-  store.remember(['one', 'two', 'three']);
-  store.remember(['secret'], { user_id: 'ben' });
+  await using store = await openVectors();
+  await store.remember(['one', 'two', 'three']);
+  await store.remember(['secret'], { user_id: 'ben' });
   await store.embedAll();
   const all = await store.of('ann');
   assert.equal(all.length, 3);
@@ -78,26 +78,25 @@ test('a vector comes back as it was kept, to its user only, page by page', async
 });
 
 test('a memory that is forgotten takes its vector with it, and so does a user who leaves', async () => {
-  using store = openVectors();
-  store.remember(['one', 'two']);
-  store.remember(['three'], { user_id: 'ben' });
+  await using store = await openVectors();
+  await store.remember(['one', 'two']);
+  await store.remember(['three'], { user_id: 'ben' });
   await store.embedAll();
-  store.write({ removes: ['mem_one'] });
-  store.write({ removesUser: 'ben' });
-  const left = store.sqlite.prepare('SELECT count(*) FROM memory_vector').pluck().get();
-  assert.equal(left, 1);
+  await store.write({ removes: ['mem_one'] });
+  await store.write({ removesUser: 'ben' });
+  assert.deepEqual(await store.of('ben'), []);
   assert.equal((await store.of('ann')).length, 1);
-  assert.deepEqual(vectorFaults(store.sqlite), []);
+  assert.deepEqual(await store.faults(), []);
 });
 
 test('a memory that is superseded loses its vector; one that holds again is missing again', async () => {
-  using store = openVectors();
-  store.remember(['lives in Paris'], { key: 'user.city' });
+  await using store = await openVectors();
+  await store.remember(['lives in Paris'], { key: 'user.city' });
   await store.embedAll();
-  store.remember(['lives in Lyon'], { key: 'user.city' });
+  await store.remember(['lives in Lyon'], { key: 'user.city' });
   assert.deepEqual(await store.missing(), ['lives in Lyon']);
   assert.deepEqual(await store.of('ann'), []);
-  store.write({
+  await store.write({
     removes: ['mem_lives in Lyon'],
     patches: [{ id: 'mem_lives in Paris', data: { superseded_by: null } }],
   });
@@ -105,10 +104,10 @@ test('a memory that is superseded loses its vector; one that holds again is miss
 });
 
 test('other words need another vector; a change of anything else does not', async () => {
-  using store = openVectors();
-  store.remember(['one', 'two']);
+  await using store = await openVectors();
+  await store.remember(['one', 'two']);
   await store.embedAll();
-  store.write({
+  await store.write({
     patches: [
       { id: 'mem_one', data: { content: 'uno' } },
       { id: 'mem_two', data: { importance: 5 } },
@@ -119,12 +118,15 @@ test('other words need another vector; a change of anything else does not', asyn
 });
 
 test('a vector that comes after its memory was changed, superseded or forgotten is not kept', async () => {
-  using store = openVectors();
-  store.remember(['stays', 'changes', 'goes']);
-  store.remember(['old'], { key: 'k' });
+  await using store = await openVectors();
+  await store.remember(['stays', 'changes', 'goes']);
+  await store.remember(['old'], { key: 'k' });
   const late = (await store.vectors.missing(MODEL, 10)).map(made);
-  store.write({ patches: [{ id: 'mem_changes', data: { content: 'changed' } }], removes: ['mem_goes'] });
-  store.remember(['new'], { key: 'k' });
+  await store.write({
+    patches: [{ id: 'mem_changes', data: { content: 'changed' } }],
+    removes: ['mem_goes'],
+  });
+  await store.remember(['new'], { key: 'k' });
   const kept = await store.vectors.put(MODEL, late);
   assert.deepEqual(
     kept.map(({ content }) => content),
@@ -139,10 +141,10 @@ test('vectors of another model are missing, and are not found until they are mad
     [MODEL, OTHER],
     [OTHER, MODEL],
   ] as const) {
-    using store = openVectors();
-    store.remember(['one', 'two']);
+    await using store = await openVectors();
+    await store.remember(['one', 'two']);
     await store.embedAll(first);
-    store.remember(['three']);
+    await store.remember(['three']);
     assert.deepEqual(await store.missing(second), ['three', 'two', 'one']);
     assert.deepEqual(await store.of('ann', second), []);
     await store.embedAll(second);
@@ -152,8 +154,8 @@ test('vectors of another model are missing, and are not found until they are mad
 });
 
 test('a memory no vector can be made of is not missing, and has none', async () => {
-  using store = openVectors();
-  store.remember(['one']);
+  await using store = await openVectors();
+  await store.remember(['one']);
   const [one] = await store.vectors.missing(MODEL, 1);
   await store.vectors.put(MODEL, [{ seq: one?.seq ?? 0, content: 'one' }]);
   assert.deepEqual(await store.missing(), []);
@@ -162,53 +164,3 @@ test('a memory no vector can be made of is not missing, and has none', async () 
     [undefined],
   );
 });
-
-test('what is wrong with the vectors is found and mended, and good ones stay', async () => {
-  using store = openVectors();
-  store.remember(['good', 'of other words', 'not listed', 'gone']);
-  await store.embedAll();
-  assert.deepEqual(vectorFaults(store.sqlite), []);
-  const seqOf = (content: string) =>
-    Number(store.sqlite.prepare('SELECT seq FROM store WHERE id = ?').pluck().get(`mem_${content}`));
-  const [swapped, unlisted, gone] = ['of other words', 'not listed', 'gone'].map(seqOf);
-  store.sqlite.exec('DROP TRIGGER memory_vector_removed');
-  store.write({ removes: ['mem_gone'] });
-  store.sqlite.prepare("UPDATE memory_vector SET hash = x'00' WHERE seq = ?").run(swapped);
-  store.sqlite.prepare('DELETE FROM memory_vector WHERE seq = ?').run(unlisted);
-  assert.deepEqual(vectorFaults(store.sqlite).toSorted(), [
-    'mem_not listed',
-    'mem_of other words',
-    `seq ${gone}`,
-  ]);
-  mendVectors(store.sqlite);
-  assert.deepEqual(vectorFaults(store.sqlite), []);
-  assert.deepEqual(await store.missing(), ['not listed', 'of other words']);
-  assert.equal((await store.of('ann')).length, 1);
-});
-
-test('what is missing is found by the index, whatever is stored', () => {
-  using store = openVectors();
-  const asked = statements(store.sqlite);
-  assert.ok(asked.length >= 4);
-  for (const sql of asked) {
-    const plan = store.sqlite
-      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...sql.matchAll(/\?/g).map(() => 1))
-      .map(({ detail }) => detail)
-      .join('; ');
-    assert.doesNotMatch(plan, /SCAN|TEMP B-TREE/, plan);
-  }
-});
-
-/** The statements that the reads and writes of vectors are made of. */
-function statements(sqlite: Sqlite): string[] {
-  const seen: string[] = [];
-  const prepare = sqlite.prepare.bind(sqlite);
-  sqlite.prepare = (sql: string) => {
-    seen.push(sql);
-    return prepare(sql);
-  };
-  createStoredVectors(sqlite);
-  sqlite.prepare = prepare;
-  return seen;
-}
