@@ -52,7 +52,7 @@ test('GET /health is 200 while updates come in and the brain answers, and says w
   assert.match(unknown.why ?? '', /TELEGRAM_BOT_TOKEN/);
   lift();
 
-  const alone = await service.until(({ state }) => state === 'polling');
+  const alone = await service.until(({ state }) => state === 'standby');
   assert.deepEqual([alone.code, alone.status, alone.bot], [503, 'failing', 'brain_test_bot']);
   assert.match(alone.why ?? '', /brain does not answer/);
 
@@ -63,7 +63,7 @@ test('GET /health is 200 while updates come in and the brain answers, and says w
     assert.deepEqual([code, why], [200, undefined]);
     assert.ok(Date.parse(last_round_at ?? '') > Date.now() - 60_000);
   }
-  await service.until(({ status, state }) => status === 'failing' && state === 'polling');
+  await service.until(({ status, state }) => status === 'failing' && state === 'standby');
 
   await using _back = await startBrain(own);
   await service.until(({ status }) => status === 'ok');
@@ -85,7 +85,7 @@ test('a brain that does not take our key is said to be of no use', async () => {
     TELEGRAM_API_ROOT: api.url,
     BRAIN_URL: brain.url,
   });
-  await service.until(({ state }) => state === 'polling');
+  await service.until(({ state }) => state === 'standby');
   for (let times = 0; times < 20; times += 1) assert.equal((await service.health()).code, 503);
 });
 

@@ -28,8 +28,10 @@ export function startPolling(
     connection.rebuild();
   };
   const open = () => async (updates: Together) => handle(updates.map(textOf), updates);
+  // There is no other.
+  const lead = { next: async () => new AbortController().signal };
   const over = poll(
-    { api: bot, health, rebuild, open, log: (line) => void log.push(line), times },
+    { api: bot, health, lead, rebuild, open, log: (line) => void log.push(line), times },
     stopping.signal,
   );
 

@@ -7,7 +7,7 @@ import { mainOf } from '../support/tested.ts';
 /** The id of the owner in these tests. */
 export const ANN = 77;
 
-/** Starts the real Telegram service against a Bot API of the test and a brain; ready once it polls. */
+/** Starts the real Telegram service against a Bot API of the test and a brain; ready once it polls, or another does. */
 export async function startTelegram(api: BotApi, brain: { url: string; key: string }, owners = [ANN]) {
   const telegram = spawnTelegram({
     TELEGRAM_BOT_TOKEN: api.token,
@@ -16,7 +16,7 @@ export async function startTelegram(api: BotApi, brain: { url: string; key: stri
     BRAIN_URL: brain.url,
     BRAIN_KEY: brain.key,
   });
-  await telegram.line(/^telegram polling as @brain_test_bot$/);
+  await telegram.line(/^telegram (polling as @brain_test_bot$|stands by: Another)/);
   return telegram;
 }
 

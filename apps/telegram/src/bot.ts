@@ -14,6 +14,7 @@ import { createLanguages } from './languages.ts';
 import { createOutbound } from './outbound.ts';
 import { createPeople } from './people.ts';
 import { createConnection } from './polling/connection.ts';
+import { createLead } from './polling/lead.ts';
 import { type Handle, poll } from './polling/poll.ts';
 import { createPresses } from './presses.ts';
 import { createSessions } from './sessions.ts';
@@ -120,9 +121,12 @@ export function startBot(options: BotOptions) {
 
   claims.claim();
   void streams.resume(stopping.signal).catch(() => undefined); // this stops
-  const polling = poll({ api, health, rebuild, open, log }, stopping.signal).catch((error: unknown) => {
-    if (!stopping.signal.aborted) log(`telegram stopped polling: ${String(error)}`);
-  });
+  const lead = createLead({ api: client.api, health });
+  const polling = poll({ api, health, lead, rebuild, open, log }, stopping.signal)
+    .catch((error: unknown) => {
+      if (!stopping.signal.aborted) log(`telegram stopped polling: ${String(error)}`);
+    })
+    .finally(() => lead.close());
 
   return {
     async stop(): Promise<void> {

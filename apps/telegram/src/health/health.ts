@@ -1,8 +1,15 @@
 /**
- * How polling stands. `conflict`: another poller, or a webhook; `unauthorized`: the token; `stalled`: Telegram has
+ * How polling stands. `standby`: another poller leads, or the brain is away, so that nobody does. `conflict`: another poller, or a webhook; `unauthorized`: the token; `stalled`: Telegram has
  * said nothing for two minutes, though it could be reached.
  */
-export type PollingState = 'starting' | 'polling' | 'conflict' | 'unauthorized' | 'unreachable' | 'stalled';
+export type PollingState =
+  | 'starting'
+  | 'polling'
+  | 'standby'
+  | 'conflict'
+  | 'unauthorized'
+  | 'unreachable'
+  | 'stalled';
 
 /** What `GET /health` says. */
 export interface Status {
@@ -54,10 +61,10 @@ export function createHealth({ now = Date.now, freshMs = FRESH_MS } = {}) {
 
     status(): Status {
       const { state, why } = polling();
-      const isPolling = state === 'polling';
+      const isAtWork = state === 'polling' || state === 'standby';
       const because =
-        why ?? (isPolling ? 'The brain does not answer: see that it runs at BRAIN_URL.' : 'It is starting.');
-      const isOk = isPolling && isBrainThere;
+        why ?? (isAtWork ? 'The brain does not answer: see that it runs at BRAIN_URL.' : 'It is starting.');
+      const isOk = isAtWork && isBrainThere;
       return {
         status: isOk ? 'ok' : 'failing',
         state,

@@ -24,7 +24,8 @@ export function createReports({ health, report, everyMs = EVERY_MS }: ReportsDep
 
   async function tell(): Promise<void> {
     isStale = true;
-    if (isAsking) return;
+    // How Telegram is, the one that leads says.
+    if (isAsking || health.polling().state === 'standby') return;
     isAsking = true;
     while (isStale && !closing.signal.aborted) {
       isStale = false;

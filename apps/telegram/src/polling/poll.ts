@@ -7,6 +7,7 @@ import { createAlbums } from './albums.ts';
 import { createAttempts } from './attempts.ts';
 import { createKnown } from './known.ts';
 import { createLanes, laneOf } from './lanes.ts';
+import type { Lead } from './lead.ts';
 import { foreign } from '../foreign.ts';
 
 export type Handle = (updates: Together, signal: AbortSignal) => Promise<void>;
@@ -38,6 +39,8 @@ const DEFAULTS = {
 interface PollDeps {
   api: Api;
   health: Pick<Health, 'received' | 'failing' | 'polling'>;
+  /** Whether it is this one that asks. */
+  lead: Lead;
   /** Makes new sockets for the calls to come. */
   rebuild: () => void;
   /** Called once, when Telegram has said who the bot is. */
@@ -48,7 +51,8 @@ interface PollDeps {
 
 /**
  * Fetches updates and has them handled until `signal` aborts; then it returns. The updates of a chat are handled one
- * after the other, chats side by side, an album at once.
+ * after the other, chats side by side, an album at once. Of several pollers the one that leads asks: what another has under
+ * way comes again to it, and is known by its key.
  *
  * It is its own loop because grammY's `bot.start()` counts an update as handled before it is: it moves the
  * offset when a handler begins, also when the handler throws, and `bot.stop()` confirms the update in work; its runner
@@ -81,7 +85,8 @@ export async function poll(deps: PollDeps, signal: AbortSignal): Promise<void> {
   await insist(dropWebhook);
   if (!me || signal.aborted) return;
   const handle = deps.open(me);
-  log(`telegram polling as @${me.username}`);
+  /** Aborts when this poller leads no more. */
+  let term = AbortSignal.abort();
 
   /** What is new of a round goes to its lane; gives how much that is. */
   function take(updates: readonly Update[]): number {
@@ -111,12 +116,38 @@ export async function poll(deps: PollDeps, signal: AbortSignal): Promise<void> {
     for (const { update_id } of updates) known.done(update_id);
   }
 
+  function standBy(why: string): void {
+    health.failing('standby', why);
+    log(`telegram stands by: ${why}`);
+  }
+
+  /** What Telegram has; null when this poller leads no more. */
+  async function round(offset: number, timeout: number, abort: AbortSignal): Promise<Update[] | null> {
+    const whose = term;
+    try {
+      return await ask(offset, timeout, AbortSignal.any([abort, whose]));
+    } catch (error) {
+      if (whose.aborted) return null;
+      throw error;
+    }
+  }
+
   // The first answer comes at once, so that it is known whether polling works.
   for (let longest = 0; !signal.aborted;) {
+    if (term.aborted) {
+      const next = await deps.lead.next(signal, standBy).catch(() => undefined);
+      if (!next) break;
+      term = next;
+      if (health.polling().state === 'standby')
+        health.failing('starting', 'It has just begun to ask Telegram.');
+      longest = 0;
+      log(`telegram polling as @${me.username}`);
+    }
     if (lanes.count() > 0) await idleOr(albums.isGathering() ? times.albumMs : times.busyMs);
     const { offset, answered } = known.ask();
     const timeout = lanes.count() > 0 ? 0 : longest;
-    const updates = await attempt((abort) => ask(offset, timeout, abort));
+    const updates = await attempt((abort) => round(offset, timeout, abort));
+    if (updates === null) continue;
     if (!updates) {
       // It comes at once after a failure too; but who asks so would cut another poller off each time.
       longest = health.polling().state === 'conflict' ? LONG_POLL_SECONDS : 0;
@@ -135,7 +166,7 @@ export async function poll(deps: PollDeps, signal: AbortSignal): Promise<void> {
   await idleOr(LAST_WORD_MS / 2, lastWord);
   // What was handled last is not confirmed yet. If this fails, it comes again and is known by its key.
   const { offset } = known.ask();
-  if (offset > 0) await ask(offset, 0, lastWord).catch(() => []);
+  if (offset > 0 && !term.aborted) await ask(offset, 0, lastWord).catch(() => []);
 
   /** Waits until nothing is under way, but not longer than that. */
   async function idleOr(ms: number, abort = signal): Promise<void> {
