@@ -6,6 +6,7 @@ import { createBus } from '../../apps/brain/src/bus/bus.ts';
 import { createMemoryBus } from '../../apps/brain/src/bus/memory-bus.ts';
 import { eventRow, factId } from '../../apps/brain/src/store/row.ts';
 import { openStore } from '../../apps/brain/src/store/store.ts';
+import { freshEngine } from '../support/engine.ts';
 
 export const ann = { user_id: 'ann', session_id: 'web:ann' };
 
@@ -15,10 +16,11 @@ export function openFolder(parent = tmpdir()) {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A real store in a folder of its own, and a bus over it. */
+/** A real store in a folder of its own, on the engine that is tested, and a bus over it. */
 export async function openParts(parent?: string) {
   const folder = openFolder(parent);
-  const store = await openStore(folder.path);
+  const engine = await freshEngine();
+  const store = await openStore(folder.path, engine);
   const transport = createMemoryBus();
   const bus = createBus(store, transport);
   return {
@@ -42,6 +44,7 @@ export async function openParts(parent?: string) {
     async [Symbol.asyncDispose](): Promise<void> {
       await store.close();
       folder[Symbol.dispose]();
+      await engine[Symbol.asyncDispose]();
     },
   };
 }
