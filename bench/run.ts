@@ -21,6 +21,7 @@ const QUESTIONS = [
   'first-token-engines',
   'two-brains',
   'redis-hop',
+  'run-cost',
   'row-bytes',
   'scale-simulation',
   'before',
