@@ -1,6 +1,7 @@
 import { quantile, short } from './numbers.ts';
 import type { Line } from './report.ts';
-import { simulate, type World } from './scale/world.ts';
+import type { World } from './scale/conditions.ts';
+import { simulate } from './scale/world.ts';
 
 /** Ten brains, where nothing goes wrong. */
 export const CALM: World = {

@@ -1,5 +1,24 @@
-import type { Run } from './truth.ts';
-import type { Said, Shared } from './world.ts';
+import type { Agenda } from './agenda.ts';
+import type { World } from './conditions.ts';
+import type { Run, Truth } from './truth.ts';
+
+/** A row was committed: a trigger, the start of a run, its end. */
+export interface Said {
+  session: number;
+  what: 'accepted' | 'begun' | 'ended';
+}
+
+/** What the brains share, and what is found about them. */
+export interface Shared {
+  world: World;
+  agenda: Agenda;
+  truth: Truth;
+  random: () => number;
+  /** Tells all other brains; who it does not reach finds out by looking. */
+  publish(from: Brain, said: Said): void;
+  begun(brain: Brain, run: Run): void;
+  stopped(brain: Brain, run: Run): void;
+}
 
 export type Brain = ReturnType<typeof createBrain>;
 

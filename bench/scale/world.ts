@@ -1,62 +1,8 @@
 import { createRandom } from '../../tests/crash/seed.ts';
-import { type Agenda, createAgenda } from './agenda.ts';
-import { type Brain, createBrain } from './brain.ts';
-import { createTruth, type Run, type Truth } from './truth.ts';
-
-/** A simulated installation, and what befalls it. Times in ms. */
-export interface World {
-  seed: number;
-  /** Brains over one Postgres and one Redis. */
-  brains: number;
-  /** How long triggers come; after that what is open is worked off. */
-  forMs: number;
-  triggersPerSecond: number;
-  /** Sessions that the triggers go to, each as likely as the others. */
-  sessions: number;
-  /** How long a run takes, on average (as waiting times go: many short ones, a few long ones). */
-  runMs: number;
-  maxRuns: number;
-  leaseMs: number;
-  renewMs: number;
-  pollMs: number;
-  /** From publishing to hearing, and there and back of one statement. */
-  hopMs: number;
-  tripMs: number;
-  /** How long a session stays in hand whose work is over, and how soon one is asked for again that another has. */
-  restMs: number;
-  /** Whether each brain that hears of a trigger tries to take its session, or only the one that has accepted it. */
-  allTry: boolean;
-  /** Whether a poll leaves out what somebody has a lease of. */
-  pollsFree: boolean;
-  /** Share of what is published that one listener does not hear. */
-  lost: number;
-  /** Brains killed a minute, and how long until one starts again. */
-  killsPerMinute: number;
-  startMs: number;
-  /** Brains that stand still a minute, and for how long: such a one does not know that it has lost its leases. */
-  pausesPerMinute: number;
-  pauseMs: number;
-  /** When Redis is away: from, to. */
-  redisAway?: [number, number];
-}
-
-/** A row was committed: a trigger, the start of a run, its end. */
-export interface Said {
-  session: number;
-  what: 'accepted' | 'begun' | 'ended';
-}
-
-/** What the brains share, and what is found about them. */
-export interface Shared {
-  world: World;
-  agenda: Agenda;
-  truth: Truth;
-  random: () => number;
-  /** Tells all other brains; who it does not reach finds out by looking. */
-  publish(from: Brain, said: Said): void;
-  begun(brain: Brain, run: Run): void;
-  stopped(brain: Brain, run: Run): void;
-}
+import { createAgenda } from './agenda.ts';
+import { type Brain, createBrain, type Shared } from './brain.ts';
+import type { World } from './conditions.ts';
+import { createTruth } from './truth.ts';
 
 /** Runs the world until all that was accepted has ended, and gives what was counted. The same seed, the same figures. */
 export function simulate(world: World) {
