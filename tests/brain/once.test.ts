@@ -6,6 +6,7 @@ import { createIdentities } from '../../apps/brain/src/doors/identities.ts';
 import { createSignIn } from '../../apps/brain/src/doors/sign-in.ts';
 import { openStore } from '../../apps/brain/src/store/store.ts';
 import { userRow } from '../../apps/brain/src/store/users.ts';
+import { freshEngine } from '../support/engine.ts';
 import { openFolder } from '../support/store.ts';
 
 const SERVICE = { kind: 'service' as const, user_id: null, credential: null };
@@ -14,7 +15,8 @@ const AT_ONCE = 20;
 /** The parts behind the doors, so that what comes at once comes in the same turn. */
 async function openParts() {
   const folder = await openFolder();
-  const store = await openStore(folder.path);
+  const engine = await freshEngine();
+  const store = await openStore(folder.path, engine);
   await store.write({ ensure: [userRow(OWNER, { role: 'owner' }), userRow('ann', { role: 'member' })] });
   const parts = { store, auth: createAuth('a key of the service', store) };
   return {
@@ -23,6 +25,7 @@ async function openParts() {
     identities: createIdentities(parts),
     async [Symbol.asyncDispose]() {
       await store.close();
+      await engine[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
     },
   };

@@ -43,6 +43,7 @@ export async function openParts(parent?: string) {
     },
     async [Symbol.asyncDispose](): Promise<void> {
       await store.close();
+      await engine[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
       await engine[Symbol.asyncDispose]();
     },

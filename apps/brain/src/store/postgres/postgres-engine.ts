@@ -4,6 +4,7 @@ import type { Tables } from '@brain/schema';
 import { createCommits } from '../commits.ts';
 import { makeFolder } from '../lock.ts';
 import type { Engine, StoreOptions } from '../parts.ts';
+import { connect } from './connection.ts';
 import { createPostgresBytes } from './file-bytes.ts';
 import { createLeases } from './leases.ts';
 import { openPool } from './pool.ts';
@@ -12,6 +13,7 @@ import { enterRoom } from './room.ts';
 import { prepareSchema } from './schema.ts';
 import { openTimelines } from './timeline.ts';
 import { createPostgresVectors } from './vectors.ts';
+import { createWriter } from './writer.ts';
 
 const LEASE_MS = 30_000;
 
@@ -35,22 +37,20 @@ export async function openPostgres(
   const leases = createLeases({ pool, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const commits = createCommits();
+  const writer = createWriter(() => connect(options.databaseUrl), commits.tell);
   return {
     engine: 'postgres',
     db,
     commits,
     leases,
-    writer: {
-      write: () => Promise.reject(new Error('not yet')),
-      fault: async () => undefined,
-      queued: 0,
-    },
+    writer,
     vectors: createPostgresVectors(pool),
     timelines: await openTimelines(pool),
     fileBytes: createPostgresBytes(join(folder, 'files'), pool),
     scrub: () => giveUpDeleted(options.databaseUrl),
     bytes: () => roomTaken(pool),
     async close() {
+      await writer.close();
       await leases.close();
       await db.destroy();
       await leaveRoom();
