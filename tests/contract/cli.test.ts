@@ -16,6 +16,8 @@ for (const [args, sentence] of [
   [['check', 'a'], /no file/],
   [['check', '--fast'], /--fast/],
   [['export', '--rebuild'], /--rebuild/],
+  [['export', '--from', 'a'], /--from/],
+  [['files', 'a', '--from', 'b'], /one file/],
 ] as const) {
   test(`brain ${args.join(' ')} is answered with a sentence and 2`, async () => {
     await using folder = await openFolder();
