@@ -5,6 +5,7 @@ import type { Leases } from '../leases.ts';
 /** A part of the time of a lease in which a brain no longer counts on it: its clock may go slower than the server's. */
 const MARGIN = 0.1;
 
+// In the order of names, or two brains could wait for each other. Renewing is the same: a server that crashed knows none.
 const TAKE = `
   INSERT INTO lease (name, holder, until)
   SELECT name, $2, clock_timestamp() + $3 * interval '1 millisecond' FROM unnest($1::text[]) AS asked (name)
@@ -14,11 +15,6 @@ const TAKE = `
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
   WHERE lease.holder = excluded.holder OR lease.until <= clock_timestamp()
   RETURNING name`;
-// In the order of names, or two brains could wait for each other.
-const RENEW = `
-  WITH mine AS (SELECT name FROM lease WHERE holder = $2 AND name = ANY ($1::text[]) ORDER BY name FOR UPDATE)
-  UPDATE lease SET until = clock_timestamp() + $3 * interval '1 millisecond'
-  FROM mine WHERE lease.name = mine.name RETURNING lease.name`;
 const RELEASE = `
   WITH mine AS (SELECT name FROM lease WHERE holder = $2 AND name = ANY ($1::text[]) ORDER BY name FOR UPDATE)
   DELETE FROM lease USING mine WHERE lease.name = mine.name`;
@@ -97,7 +93,7 @@ export function createLeases(deps: {
     const sentMs = performance.now();
     if (before.length > 0) {
       const names = before.map(([name]) => name);
-      const renewed = await run(RENEW, names);
+      const renewed = await run(TAKE, names);
       // What was given back or taken anew meanwhile is another lease.
       const still = before.filter(([name, lease]) => held.get(name) === lease).map(([name]) => name);
       const isRenewed = (name: string) => renewed.has(name);
