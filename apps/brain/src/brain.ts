@@ -16,13 +16,12 @@ import { createConnectors } from './connectors/table.ts';
 import { createWebhooks } from './connectors/webhooks.ts';
 import { createAuth } from './doors/auth.ts';
 import { openDoors, type Patience } from './doors/server.ts';
-import { createMeaning, type Meaning } from './memory/meaning/meaning.ts';
+import { openMeaning } from './memory/meaning/open-meaning.ts';
 import { createMemory } from './memory/memory.ts';
-import { createEmbeddings } from './model/embeddings.ts';
 import { createModel } from './model/model.ts';
 import { createOfflineFetch } from './model/offline.ts';
 import { createProviderSettings } from './model/provider-settings.ts';
-import { createProviders, type Providers } from './model/providers.ts';
+import { createProviders } from './model/providers.ts';
 import { createSight } from './model/sight.ts';
 import { createTranscribe } from './model/transcribe.ts';
 import { createTryProvider } from './model/try-provider.ts';
@@ -42,7 +41,7 @@ import type { Redact } from './secrets/redact.ts';
 import { createSeal } from './secrets/seal.ts';
 import { createBackups } from './store/backups.ts';
 import { identityRow, type Place } from './store/identities.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 import { userRow } from './store/users.ts';
 import { fetchPage } from './tools/fetch-page.ts';
 import { forget } from './tools/forget.ts';
@@ -156,6 +155,11 @@ export async function openBrain(
     // Before the doors open: what comes in by them stands behind what is still open.
     await runs.resume();
     reviews.resume();
+    store.onMissed(() => {
+      reviews.resume();
+      deliveries.lookAgain();
+      runs.resume().catch((error: unknown) => warn('open sessions were not looked for', error));
+    });
     const temporary = createTemporary({ store, log: warn, ...(now ? { now } : {}) });
     temporary.start();
     const deliveries = createDeliveries({ store, bus });
@@ -237,15 +241,4 @@ function ownPlaces({ EMAIL_OWNER = [], SLACK_OWNER_ID = [] }: Config): Place[] {
     ...EMAIL_OWNER.map((address) => ({ channel: 'email', address })),
     ...SLACK_OWNER_ID.map((address) => ({ channel: 'slack', address })),
   ];
-}
-
-/** Search by meaning, where an embedding model is set. @throws Error when the brain cannot know the model. */
-function openMeaning(
-  { BRAIN_EMBEDDING_MODEL: model }: Config,
-  { store, providers, log }: { store: Store; providers: Providers; log: Logger },
-): Meaning | undefined {
-  if (model === undefined) return undefined;
-  providers.check(model, 'BRAIN_EMBEDDING_MODEL');
-  const embeddings = createEmbeddings({ resolve: () => providers.resolve(model) });
-  return createMeaning({ vectors: store.vectors, embeddings, model, log: (message) => log.warn(message) });
 }
