@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readConfig } from '../../apps/brain/src/config.ts';
+import { readConfig, secretsOf } from '../../apps/brain/src/config.ts';
 
 const WRONG: [name: string, value: string, why: RegExp][] = [
   ['BRAIN_PORT', '80800', /65535/],
@@ -18,6 +18,13 @@ const WRONG: [name: string, value: string, why: RegExp][] = [
   ['BRAIN_MAX_RUNS', '0', />\s*0|positive/i],
   ['BRAIN_MAX_TURNS', '-1', />\s*0|positive/i],
   ['BRAIN_RUN_SECONDS', 'ten', /number/],
+  ['DATABASE_URL', 'mysql://host/brain', /postgres:\/\/user:password@host:5432\/brain/],
+  ['DATABASE_URL', 'somewhere', /postgres:\/\/user:password@host:5432\/brain/],
+  ['DATABASE_URL', 'postgres://ann:100%@host/brain', /%25/],
+  ['DATABASE_URL', 'postgres://host', /name a database/],
+  ['REDIS_URL', 'http://host', /redis:\/\/user:password@host:6379/],
+  ['REDIS_URL', 'redis://host:6379', /DATABASE_URL too/],
+  ['BRAIN_LEASE_SECONDS', '1', /3/],
   ['BRAIN_INSTRUCTIONS', 'x'.repeat(4001), /4000/],
 ];
 
@@ -72,4 +79,14 @@ test('a wrong key is not repeated in the sentence', () => {
     () => readConfig({ BRAIN_KEY: 'my-secret' }),
     (error: Error) => !error.message.includes('my-secret'),
   );
+});
+
+test('the passwords of Postgres and Redis are secrets, in each way they are written', () => {
+  const config = readConfig({
+    DATABASE_URL: 'postgres://brain:a%2Fb-postgres@db.example:5432/brain',
+    REDIS_URL: 'rediss://:a-redis@redis.example',
+  });
+  const secrets = new Set(secretsOf(config));
+  for (const one of [config.DATABASE_URL, config.REDIS_URL, 'a%2Fb-postgres', 'a/b-postgres', 'a-redis'])
+    assert.ok(one !== undefined && secrets.has(one), one);
 });

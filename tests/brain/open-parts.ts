@@ -45,7 +45,6 @@ export async function openParts(parent?: string) {
       await store.close();
       await engine[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
-      await engine[Symbol.asyncDispose]();
     },
   };
 }

@@ -76,7 +76,12 @@ export async function openBrain(
   },
 ) {
   const { log, redact, patience, now } = options;
-  const store = await openStore(config.BRAIN_DATA_DIR);
+  const warn = (message: string, error: unknown) => log.error({ err: error }, message);
+  const store = await openStore(config.BRAIN_DATA_DIR, {
+    databaseUrl: config.DATABASE_URL,
+    leaseMs: config.BRAIN_LEASE_SECONDS * 1000,
+    log: warn,
+  });
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
     for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
@@ -101,7 +106,6 @@ export async function openBrain(
       firstTokenMs: config.BRAIN_FIRST_TOKEN_SECONDS * 1000,
       nextTokenMs: config.BRAIN_NEXT_TOKEN_SECONDS * 1000,
     });
-    const warn = (message: string, error: unknown) => log.error({ err: error }, message);
     const budget = createBudget(store, {
       runTokens: config.BRAIN_RUN_TOKENS,
       dayTokens: config.BRAIN_DAY_TOKENS,

@@ -37,6 +37,17 @@ function isWritten(value: string): boolean {
   }
 }
 
+/** Where a server is, with who to be there. */
+const server = (protocol: RegExp, such: string) =>
+  z
+    .url({ protocol, abort: true, error: `must be an address such as ${such}` })
+    .refine(isWritten, 'has a % that stands for no character: in a user or a password it is written %25');
+const Database = server(/^postgres(ql)?$/, 'postgres://user:password@host:5432/brain').refine(
+  (value) => new URL(value).pathname.length > 1,
+  'must name a database: postgres://user:password@host:5432/brain',
+);
+const Redis = server(/^rediss?$/, 'redis://user:password@host:6379');
+
 /** Hosts with their ports, comma-separated: `wiki.home:80, [fd00::5]:8000`. */
 const Hosts = z
   .string()
@@ -73,6 +84,21 @@ export const Config = z.object({
     .min(1)
     .default('./data')
     .describe('folder of the store (`brain.db`), the generated key (`key`) and the single-writer lock'),
+  DATABASE_URL: optional(Database).describe(
+    'Postgres that keeps the store instead of a file, which several brains may share: `postgres://user:password@host:5432/brain`; give all of them the same BRAIN_KEY and BRAIN_SECRET',
+  ),
+  REDIS_URL: optional(Redis).describe(
+    'Redis by which brains that share a Postgres tell each other what is new at once: `redis://user:password@host:6379`, or `rediss://` over TLS; without it they look every 10 s',
+  ),
+  BRAIN_LEASE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(3)
+    .max(600)
+    .default(30)
+    .describe(
+      'how long brains that share a Postgres wait before one takes over the work of another that is gone',
+    ),
   BRAIN_KEY: optional(
     z
       .string()
@@ -163,14 +189,21 @@ export type Config = z.infer<typeof Config>;
 /** The secrets in a configuration: none of them is ever written down. */
 export function secretsOf(config: Config): string[] {
   const { BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, SLACK_BOT_TOKEN, SMTP_URL } = config;
-  const { BRAIN_PROVIDERS = {}, BRAIN_WEBHOOKS = {} } = config;
-  const password = SMTP_URL && new URL(SMTP_URL).password;
-  const own = [BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, SLACK_BOT_TOKEN, SMTP_URL];
+  const { BRAIN_PROVIDERS = {}, BRAIN_WEBHOOKS = {}, DATABASE_URL, REDIS_URL } = config;
+  const addresses = [SMTP_URL, DATABASE_URL, REDIS_URL];
+  const passwords = addresses.flatMap((address) => (address === undefined ? [] : passwordsIn(address)));
+  const own = [BRAIN_KEY, BRAIN_SECRET, OPENAI_API_KEY, OPENROUTER_API_KEY, SLACK_BOT_TOKEN];
   const keys = Object.values(BRAIN_PROVIDERS).map(({ api_key }) => api_key);
   const hooks = Object.values(BRAIN_WEBHOOKS).flatMap(({ secrets }) => secrets);
-  return [...own, password, password && decodeURIComponent(password), ...keys, ...hooks].filter(
-    (key): key is string => Boolean(key),
-  );
+  return [...own, ...passwords, ...keys, ...hooks].filter((key): key is string => Boolean(key));
+}
+
+/** An address that holds a password, and the password in each way it is written. */
+function passwordsIn(address: string): string[] {
+  const { password, searchParams } = new URL(address);
+  const all = [password, decodeURIComponent(password), searchParams.get('password') ?? ''];
+  const some = all.filter((one) => one !== '');
+  return some.length === 0 ? [] : [address, ...some];
 }
 
 /**
@@ -186,9 +219,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   throw new Error(`The configuration is not valid. ${explain(parsed.error)}. See docs/CONFIG.md.`);
 }
 
-/** Keys and cookies in the open are anybody’s: to listen beyond this machine is a choice that is said. */
+/** What one variable says of another. Keys and cookies in the open are anybody’s: to listen beyond this machine is a choice that is said. */
 function checked(config: Config): Config {
-  const { BRAIN_HOST: host, BRAIN_TRUST_PROXY, BRAIN_INSECURE } = config;
+  const { BRAIN_HOST: host, BRAIN_TRUST_PROXY, BRAIN_INSECURE, REDIS_URL, DATABASE_URL } = config;
+  if (REDIS_URL !== undefined && DATABASE_URL === undefined)
+    throw new Error(
+      'REDIS_URL: Redis is for brains that share a Postgres, and there is none. Set DATABASE_URL too, or leave both out. See docs/CONFIG.md.',
+    );
   if (isLoopback(host) || BRAIN_TRUST_PROXY || BRAIN_INSECURE) return config;
   throw new Error(
     `BRAIN_HOST: ${host} is reached from other machines, and keys would cross the network in the open. Put a proxy with TLS in front and set BRAIN_TRUST_PROXY=1, or set BRAIN_INSECURE=1 on a network you trust. See docs/CONFIG.md.`,
