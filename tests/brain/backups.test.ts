@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { type Backups, createBackups } from '../../apps/brain/src/store/backups.ts';
-import { ann, openParts } from './open-parts.ts';
+import { ann, openFolder, openParts } from './open-parts.ts';
 
 /** A store that takes a while to be copied. */
 async function filled() {
@@ -50,4 +50,12 @@ test('where the disk has no room for it, a backup is refused before it is begun'
   assert.deepEqual(never.list(), []);
   await never.close();
   assert.ok(!existsSync(join(parts.folder, 'nowhere')));
+});
+
+test('where the store is in Postgres, it is said which program makes its backups', async () => {
+  using folder = openFolder();
+  const backups = createBackups({ folder: folder.path, engine: 'postgres' });
+  assert.throws(() => backups.create(), /pg_dump --format=custom --file=FILE "\$DATABASE_URL"/);
+  assert.deepEqual(backups.list(), []);
+  await backups.close();
 });

@@ -172,7 +172,7 @@ export async function openBrain(
       slack: createSlackSender({ token: config.SLACK_BOT_TOKEN, apiRoot: config.SLACK_API_ROOT }),
       webhook: createCallbackSender({ webhooks, guard }),
     };
-    const backups = createBackups({ folder: config.BRAIN_DATA_DIR });
+    const backups = createBackups({ folder: config.BRAIN_DATA_DIR, engine: store.engine });
     const channels = createChannelsHealth(now ? { now } : {});
     const push = createPush({ store, bus, seal, guard, webUrl: config.WEB_URL, log: warn });
     const dispatcher = createDispatcher({ store, deliveries, senders, channels, log: warn });

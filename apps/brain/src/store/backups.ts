@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { type BackupEntry, BackupName } from '@brain/schema';
 import { BrainError, messageOf } from '../errors.ts';
 import { keepPrivate } from '../secrets/private-file.ts';
+import type { Engine } from './indexes.ts';
 
 export type Backups = ReturnType<typeof createBackups>;
 
@@ -26,7 +27,15 @@ const NONE = { throwIfNoEntry: false } as const;
  * Backups of the store in a folder beside it, made in a thread of their own, one at a time. Those that are done are
  * found in the folder, and nothing else of them is kept. Close it: what is being made is given up then.
  */
-export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: string; spareBytes?: number }) {
+export function createBackups({
+  folder,
+  engine = 'sqlite',
+  spareBytes = SPARE_BYTES,
+}: {
+  folder: string;
+  engine?: Engine;
+  spareBytes?: number;
+}) {
   const home = join(folder, 'backups');
   const from = join(folder, 'brain.db');
   const fileOf = (name: string) => join(home, `${name}.db`);
@@ -108,8 +117,16 @@ export function createBackups({ folder, spareBytes = SPARE_BYTES }: { folder: st
     /** What there is, the latest first: what is being made, what failed since the start, and what is in the folder. */
     list,
 
-    /** Begins a backup of the store as it is now. @throws BrainError `conflict`, `too_many`, `unavailable`. */
+    /**
+     * Begins a backup of the store as it is now.
+     * @throws BrainError `conflict`, also where Postgres has programs of its own for it, `too_many`, `unavailable`.
+     */
     create(): { name: string } {
+      if (engine === 'postgres')
+        throw new BrainError(
+          'conflict',
+          'The store is in Postgres, whose own program makes backups of it: pg_dump --format=custom --file=FILE "$DATABASE_URL"',
+        );
       if (closed) throw new BrainError('unavailable', 'The brain stops');
       if (working) throw new BrainError('conflict', `The backup ${working.name} is being made. Wait for it.`);
       if (done().length >= MAX_BACKUPS)
