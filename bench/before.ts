@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startService } from '../tests/support/brain.ts';
-import { openPost, openSocket } from './askers.ts';
+import { type Ask, openPost, openSocket } from './askers.ts';
 import { median } from './numbers.ts';
-import { BUNDLE, KEY, rssMiB, startBrain, startServer } from './processes.ts';
+import { BUNDLE, cpuMs, KEY, rssMiB, startBrain, startServer } from './processes.ts';
 import { compare } from './rate.ts';
 import type { Line } from './report.ts';
 import { openBareSession } from './sessions.ts';
@@ -14,6 +14,10 @@ const BEFORE = process.env['BENCH_BEFORE'];
 const STARTS = 11;
 const SAMPLES = 600;
 const WARM_UP = 100;
+/** A session takes a hundred triggers that wait. */
+const CONNECTIONS = 64;
+const EACH = 50;
+const ROUNDS = 5;
 
 /** This build beside an older one, as both come without any setting: in turns, in one run. */
 export async function measure(): Promise<Line[]> {
@@ -109,8 +113,37 @@ async function acknowledged(before: string): Promise<Line[]> {
     limit: beside(limit),
     goal: notFewer,
   });
+  const cpu: [number[], number[]] = [[], []];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [at, brain] of [now, then].entries()) {
+      const used = await cpuOfTriggers(brain, () => openPost(`${brain.url}/trigger`, headers));
+      if (round > 0) cpu[at]?.push(used);
+    }
+  }
   return [
     line('triggers acknowledged, POST /trigger', posts),
     line('triggers acknowledged, WebSocket', sockets),
+    {
+      asked: 'CPU of a trigger acknowledged, POST /trigger',
+      unit: 'µs',
+      ours: median(cpu[0]),
+      limit: beside(median(cpu[1])),
+      goal: notSlower,
+    },
   ];
+}
+
+/** In µs: what else the machine does moves it less than a rate. */
+async function cpuOfTriggers({ pid }: { pid: number }, open: () => Promise<Ask>): Promise<number> {
+  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, open));
+  const run = crypto.randomUUID().slice(0, 8);
+  const before = cpuMs(pid);
+  await Promise.all(
+    connections.map(async (connection, at) => {
+      const hello = { source: 'bench', user_id: 'ann', session_id: `bench:${run}:${at}`, message: 'hello' };
+      for (let sent = 0; sent < EACH; sent += 1) await connection.send(hello);
+      connection.close();
+    }),
+  );
+  return ((cpuMs(pid) - before) * 1000) / (CONNECTIONS * EACH);
 }
