@@ -1,5 +1,5 @@
 import { hasRedis, startRedis } from '../tests/support/redis.ts';
-import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts';
+import { asked, postgresPrograms, startPostgres } from '../tests/support/postgres.ts';
 import { startBrain } from './processes.ts';
 
 /** What all brains of an installation have in common, beside their engines. */
@@ -29,14 +29,18 @@ export async function openEngines() {
 }
 
 /** A brain on that database; with `redisUrl` one of several. */
-export function startBrainOn(
+export async function startBrainOn(
   { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl?: string },
   env: Record<string, string> = {},
 ) {
-  return startBrain({
+  const brain = await startBrain({
     ...SHARED,
     DATABASE_URL: databaseUrl,
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     ...env,
   });
+  // Were it on SQLite all the same, its figures would be good ones.
+  if ((await asked(databaseUrl, 'SELECT seq FROM store LIMIT 1')).length === 0)
+    throw new Error('no row in Postgres');
+  return brain;
 }
