@@ -144,6 +144,8 @@ test('while its socket is full a subscriber is let be; then it goes on where it 
 test('the first words of an answer are told at once, also right after its run has started', async () => {
   await using parts = await openParts();
   const batches = parts.bus.subscribe({ session_id: ann.session_id, after: 0 }, soon());
+  await parts.say('earlier');
+  await batches.next();
   const started = batches.next();
   await parts.say('just now');
   await started;

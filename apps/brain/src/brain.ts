@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { OWNER, type SignInLink } from '@brain/schema';
-import { createBus } from './bus/bus.ts';
-import { createMemoryBus } from './bus/memory-bus.ts';
+import { openBus } from './bus/open-bus.ts';
 import { createSendAgain } from './channels/again.ts';
 import { createDeliveries } from './channels/deliveries.ts';
 import { createDispatcher } from './channels/dispatcher.ts';
@@ -41,6 +40,7 @@ import type { Redact } from './secrets/redact.ts';
 import { createSeal } from './secrets/seal.ts';
 import { createBackups } from './store/backups.ts';
 import { identityRow, type Place } from './store/identities.ts';
+import { followSettings } from './store/follow.ts';
 import { openStore } from './store/store.ts';
 import { userRow } from './store/users.ts';
 import { fetchPage } from './tools/fetch-page.ts';
@@ -85,7 +85,7 @@ export async function openBrain(
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
     for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
-    const bus = createBus(store, createMemoryBus());
+    const { bus, closeBus } = await openBus(store, { redisUrl: config.REDIS_URL, log: warn });
     const providers = createProviders(config, createOfflineFetch());
     const { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL, BRAIN_TRANSCRIPTION_MODEL } = config;
     const seal = createSeal(config.BRAIN_DATA_DIR, config.BRAIN_SECRET);
@@ -129,6 +129,7 @@ export async function openBrain(
     ];
     const house = createHouse(store, { tools, instructions: config.BRAIN_INSTRUCTIONS });
     await house.load();
+    followSettings(store, () => Promise.all([providerSettings.load(), webhooks.load(), house.load()]), warn);
     const reviews = createReviews({ store, bus, memory, extract, prices: house.prices, log: warn });
     const runs = createRuns({
       store,
@@ -197,7 +198,7 @@ export async function openBrain(
         channels,
         leads: createLeads(store.leases),
         push: push.browsers,
-        auth: createAuth(key, store),
+        auth: createAuth(key, store, warn),
         transcribe,
         userFileBytes: config.BRAIN_USER_FILE_MB * 1024 * 1024,
       },
@@ -212,9 +213,9 @@ export async function openBrain(
     );
     dispatcher.start();
     const stopping = new AbortController();
-    const sweeping = store.files.sweep(stopping.signal).catch((error: unknown) => {
-      if (!stopping.signal.aborted) warn('what a crash has left of files was not removed', error);
-    });
+    const unlessStopped = (error: unknown) =>
+      stopping.signal.aborted ? undefined : warn('what a crash has left of files was not removed', error);
+    const sweeping = store.files.sweep(stopping.signal).catch(unlessStopped);
     return {
       url: doors.url,
       key,
@@ -230,6 +231,7 @@ export async function openBrain(
         await Promise.all([doors.close(), runs.stop(STOP_GRACE_MS), dispatcher.stop(), backups.close()]);
         stopping.abort();
         await Promise.all([reviews.stop(), temporary.close(), push.stop(), meaning?.close(), sweeping]);
+        await closeBus();
         await store.close();
       },
     };

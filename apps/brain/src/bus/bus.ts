@@ -4,6 +4,8 @@ import { asEvent } from '../store/row.ts';
 import type { Store } from '../store/store.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import type { Transport } from './memory-bus.ts';
+import { createTexts } from './texts.ts';
+import type { Wire } from './wire.ts';
 
 export type Bus = ReturnType<typeof createBus>;
 
@@ -33,20 +35,11 @@ const PAGE = 200;
 const NEVER_FULL: Sink = { full: () => false, drained: async () => {} };
 
 /** Tells what happens in a session: first what is stored after a cursor, then live, each event once and in order. */
-export function createBus(store: Store, transport: Transport) {
-  /** The text being written now, by session: for who joins in the middle. Ends with its message or its run. */
-  const writing = new Map<string, Event & { data: DataOf<'delta'> }>();
+export function createBus(store: Store, transport: Transport, wire?: Wire) {
+  const texts = createTexts(wire, transport.publish);
+  /** Others write too, and what they wrote before an event may be heard of after it: then it is the store that is read. */
+  const isShared = store.engine === 'postgres';
   const inboxes = new Set<Inbox>();
-
-  function forgetText(event: StoredEvent): void {
-    const { data } = event;
-    const text = writing.get(event.session_id);
-    if (!text || !('run_id' in data) || data.run_id !== text.data.run_id) return;
-    const written = data.event_type === 'message' && data.turn === text.data.turn;
-    const called = data.event_type === 'tool_call';
-    const over = data.event_type === 'run';
-    if (written || called || over) writing.delete(event.session_id);
-  }
 
   async function reset(session_id: string): Promise<Event> {
     const user_id = (await store.sessions.owner(session_id)) ?? '';
@@ -63,48 +56,44 @@ export function createBus(store: Store, transport: Transport) {
     };
   }
 
-  store.onCommit((rows: Row[]) => {
+  store.onCommit((rows: Row[], _changes, { isHeard }) => {
     const bySession = new Map<string, StoredEvent[]>();
     for (const row of rows) {
       if (row.type !== 'event') continue;
       const event = asEvent(row);
-      forgetText(event);
+      texts.settle(event);
       const events = bySession.get(event.session_id);
       if (events) events.push(event);
       else bySession.set(event.session_id, [event]);
     }
-    for (const [session_id, events] of bySession) transport.publish(session_id, events);
+    for (const [session_id, events] of bySession) transport.publish(session_id, events, isHeard);
+  });
+  store.onMissed(() => {
+    texts.missed();
+    for (const inbox of inboxes) inbox.look();
   });
 
   return {
     /** Tells a delta: at once, to who listens now, never stored. */
     tell(session: { user_id: string; session_id: string }, data: DataOf<'delta'>): void {
-      const before = writing.get(session.session_id)?.data;
-      const same = before?.run_id === data.run_id && before.turn === data.turn;
-      // Cutting a string that grows piece by piece copies it whole, so only what has to be cut is.
-      const kept =
-        same && before.text.length > data.offset ? before.text.slice(0, data.offset) : before?.text;
-      const text = same ? kept + data.text : data.text;
       const delta = { seq: null, id: null, type: 'event' as const, tags: [], ...session };
-      const created_at = new Date().toISOString();
-      writing.set(session.session_id, { ...delta, created_at, data: { ...data, offset: 0, text } });
-      transport.publish(session.session_id, [{ ...delta, created_at, data }]);
+      texts.tell({ ...delta, created_at: new Date().toISOString(), data });
     },
 
-    /** The text that a run is writing, as far as it is known here. */
-    async textOf(run: { session_id: string; run_id: string }): Promise<DataOf<'delta'> | undefined> {
-      const text = writing.get(run.session_id)?.data;
-      return text?.run_id === run.run_id ? text : undefined;
-    },
+    /** The text that a run is writing, also at another brain; undefined where nobody knows of it. */
+    textOf: texts.ofRun,
 
     /** Hears every event of every session as it is published, and whether another brain told it; the answer stops it. */
     watch: transport.listenAll,
+
+    /** Lets go of what other brains are heard by. */
+    close: texts.close,
 
     /** Subscriptions that are open, events that wait in their queues, and texts being written. */
     get load(): { subscribers: number; queued: number; texts: number } {
       let queued = 0;
       for (const { size } of inboxes) queued += size;
-      return { subscribers: inboxes.size, queued, texts: writing.size };
+      return { subscribers: inboxes.size, queued, texts: texts.size };
     },
 
     /**
@@ -117,7 +106,12 @@ export function createBus(store: Store, transport: Transport) {
       const inbox = createInbox(signal, sink);
       inboxes.add(inbox);
       // Listen before reading, or an event committed during the read would reach neither.
-      const unlisten = transport.listen(query.session_id, inbox.push);
+      const unlisten = transport.listen(query.session_id, (events) => {
+        const last = isShared ? events.at(-1)?.seq : undefined;
+        if (typeof last === 'number') inbox.look(last);
+        else inbox.push(events);
+      });
+      const unfollow = texts.follow(query.session_id);
       let cursor = query.after;
       try {
         if (!(await store.timelines.knows(cursor))) {
@@ -126,8 +120,8 @@ export function createBus(store: Store, transport: Transport) {
         }
         while (!signal.aborted) {
           if (inbox.behind) {
-            inbox.catchUp();
-            while (!signal.aborted) {
+            const upTo = inbox.catchUp();
+            while (!signal.aborted && cursor < upTo) {
               const events = await store.events.after(query.session_id, cursor, PAGE);
               if (events.length === 0) break;
               cursor = events.at(-1)?.seq ?? cursor;
@@ -136,7 +130,7 @@ export function createBus(store: Store, transport: Transport) {
               if (sink.full()) await sink.drained(signal);
             }
             inbox.dropDeltas();
-            const text = writing.get(query.session_id);
+            const text = texts.of(query.session_id);
             if (text) yield { cursor, events: [text] };
           }
           await inbox.filled();
@@ -151,6 +145,7 @@ export function createBus(store: Store, transport: Transport) {
         }
       } finally {
         unlisten();
+        unfollow();
         inboxes.delete(inbox);
         inbox.close();
       }

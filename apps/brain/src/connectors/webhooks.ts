@@ -101,10 +101,13 @@ export function createWebhooks(deps: {
   }
 
   return {
-    /** Takes up what was set before the start. */
-    async load(): Promise<void> {
-      for (const stored of await store.settings.webhooks()) takeUp(stored);
-    },
+    /** Takes up what is set in the store, and nothing else. */
+    load: (): Promise<void> =>
+      inTurn(async () => {
+        const all = await store.settings.webhooks();
+        set.clear();
+        for (const stored of all) takeUp(stored);
+      }),
 
     /** A webhook by its name; undefined where there is none, or it has no secret, or none that can be opened. */
     find(name: string): Hook | undefined {

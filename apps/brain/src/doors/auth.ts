@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Role, Trust } from '@brain/schema';
 import { BrainError } from '../errors.ts';
+import { followAgain } from '../store/follow.ts';
 import type { Store } from '../store/store.ts';
 import type { Who } from './access.ts';
 import type { Shown } from './shown.ts';
@@ -22,11 +23,17 @@ const INTERFACES: ReadonlySet<string> = new Set(['web', 'telegram']);
 const OPEN_SOURCES = /^(?:webhook|e-?mail|slack|github|stripe|sms|rss|form)(?![a-z])/i;
 /** The longest time that a timer of Node can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Ids asked for in one query. */
+const PAGE = 500;
 
 export type Auth = ReturnType<typeof createAuth>;
 
 /** Tells who a caller is, and which user and session they may touch. Every read goes through here. */
-export function createAuth(key: string, store: Store) {
+export function createAuth(
+  key: string,
+  store: Store,
+  log: (message: string, error: unknown) => void = () => {},
+) {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const expected = digest(key);
   /** By the id of each key and cookie that was used since the start. */
@@ -51,6 +58,23 @@ export function createAuth(key: string, store: Store) {
     live.get(id)?.abort();
     live.delete(id);
   }
+
+  /** Ends what is open under what no longer stands. */
+  async function recheck(): Promise<void> {
+    const ids = [...live.keys()];
+    for (let at = 0; at < ids.length; at += PAGE) {
+      const some = ids.slice(at, at + PAGE);
+      const standing = new Set(await store.settings.standing(some));
+      for (const id of some) if (!standing.has(id)) revoke(id);
+    }
+  }
+
+  // Another brain revokes keys too, and erases who had them.
+  const again = followAgain(recheck, (error) => log('keys were not looked at again', error));
+  store.onCommit((_rows, _changes, { isHeard, touched }) => {
+    if (isHeard && touched.includes('user')) again();
+  });
+  store.onMissed(again);
 
   async function roleOf(user_id: string): Promise<Role | undefined> {
     return (await store.users.get(user_id))?.role;

@@ -36,16 +36,24 @@ export function createSearch(store: Store, meaning?: Meaning) {
   const memories = createShelf(memorySource(store), analysis, MAX_DOCS);
   const messages = createShelf(messageSource(store), analysis, MAX_DOCS);
 
-  store.onCommit((rows, changes) => {
+  store.onCommit((rows, changes, { isHeard }) => {
     for (const { type, user_id, seq, data } of rows) {
       if (user_id === null) continue;
       if (type === 'memory') touch({ user_id, seq, isGone: false });
-      else if ('event_type' in data && data.event_type === 'message') messages.touch(user_id, seq);
+      // The vectors that another brain makes are read from the store.
+      if (type === 'memory' && isHeard) meaning?.touch({ user_id, seq: null, isGone: false });
+      if ('event_type' in data && data.event_type === 'message') messages.touch(user_id, seq);
     }
     for (const change of changes) {
       touch(change);
       if (change.seq === null) messages.touch(change.user_id, null);
     }
+  });
+
+  store.onMissed(() => {
+    memories.clear();
+    messages.clear();
+    meaning?.missed();
   });
 
   function touch(change: Change): void {

@@ -99,6 +99,9 @@ export function createShelf(source: Source, analysis: Analysis, maxDocs: number)
       if (seq === null || entry.stale.size > MAX_STALE) entries.delete(user_id);
     },
 
+    /** Puts all away: what changed is not known. */
+    clear: (): void => entries.clear(),
+
     /** Documents in memory. */
     get size(): number {
       let docs = 0;

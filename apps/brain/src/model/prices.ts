@@ -13,9 +13,11 @@ export function createPrices(store: Pick<Store, 'write' | 'settings'>) {
   const prices = new Map<string, Price>();
 
   return {
-    /** Takes up what was set before the start. */
+    /** Takes up what is set in the store, and nothing else. */
     async load(): Promise<void> {
-      for (const price of await store.settings.prices()) prices.set(price.model, price);
+      const all = await store.settings.prices();
+      prices.clear();
+      for (const price of all) prices.set(price.model, price);
     },
 
     list: (): Price[] => [...prices.values()].toSorted((a, b) => (a.model < b.model ? -1 : 1)),

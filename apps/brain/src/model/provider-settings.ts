@@ -27,7 +27,7 @@ export function createProviderSettings(deps: {
   /** One change after the other, so that a key never goes to the host of another change. */
   function inTurn<T>(change: () => Promise<T>): Promise<T> {
     const done = last.then(change, change);
-    last = done;
+    last = done.catch(() => undefined);
     return done;
   }
 
@@ -82,10 +82,15 @@ export function createProviderSettings(deps: {
   }
 
   return {
-    /** Takes up what was set before the start. */
-    async load(): Promise<void> {
-      for (const provider of await store.settings.providers()) takeUp(provider);
-    },
+    /** Takes up what is set in the store, and nothing else. */
+    load: (): Promise<void> =>
+      inTurn(async () => {
+        const all = await store.settings.providers();
+        const names = new Set(all.map(({ name }) => name));
+        for (const { provider, from } of providers.all())
+          if (from === 'settings' && !names.has(provider.name)) providers.put(provider.name, undefined);
+        for (const provider of all) takeUp(provider);
+      }),
 
     /** All providers, those of the environment too, without their keys. */
     list,

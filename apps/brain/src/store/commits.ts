@@ -1,8 +1,15 @@
+import type { RowType } from '@brain/schema';
 import type { Row } from './row.ts';
-import type { Change } from './unit.ts';
+import type { Change, Unit } from './unit.ts';
+
+/** Where a commit came from, and of which types rows were changed or removed in it, whoever's they were. */
+export interface Origin {
+  isHeard: boolean;
+  touched: RowType[];
+}
 
 /** New rows, in the order in which they were committed in each session, and what changed. */
-export type OnCommit = (rows: Row[], changes: Change[]) => void;
+export type OnCommit = (rows: Row[], changes: Change[], origin: Origin) => void;
 
 export type Commits = ReturnType<typeof createCommits>;
 
@@ -10,8 +17,8 @@ export type Commits = ReturnType<typeof createCommits>;
 export function createCommits() {
   const listeners: OnCommit[] = [];
   const missing: (() => void)[] = [];
-  const tell: OnCommit = (rows, changes) => {
-    for (const listen of listeners) listen(rows, changes);
+  const tell: OnCommit = (rows, changes, origin) => {
+    for (const listen of listeners) listen(rows, changes, origin);
   };
 
   return {
@@ -24,10 +31,14 @@ export function createCommits() {
     },
 
     /** This brain has committed something. */
-    tell,
+    tell(rows: Row[], changes: Change[], touched: RowType[] = []): void {
+      tell(rows, changes, { isHeard: false, touched });
+    },
 
     /** Tells the same parts of what another brain has committed. */
-    heard: tell,
+    heard(rows: Row[], changes: Change[], touched: RowType[]): void {
+      tell(rows, changes, { isHeard: true, touched });
+    },
 
     /** Tells a part that commits of other brains may have passed unheard: what it derived of rows holds no more. */
     onMissed(listen: () => void): void {
@@ -39,4 +50,19 @@ export function createCommits() {
       for (const listen of missing) listen();
     },
   };
+}
+
+const TYPES: Readonly<Record<string, RowType>> = { evt: 'event', mem: 'memory', usr: 'user', cfg: 'config' };
+
+/** The types of the rows that units change or remove, as their ids say. */
+export function touchedBy(units: Unit[]): RowType[] {
+  const found = new Set<RowType>();
+  for (const { patches = [], removes = [], removesUser } of units) {
+    for (const id of [...patches.map((patch) => patch.id), ...removes]) {
+      const type = TYPES[id.slice(0, 3)];
+      if (type) found.add(type);
+    }
+    if (removesUser !== undefined) for (const type of Object.values(TYPES)) found.add(type);
+  }
+  return [...found];
 }

@@ -16,6 +16,7 @@ import { createMessages } from './messages.ts';
 import { createOwnRows } from './own-rows.ts';
 import { createPlaces } from './places.ts';
 import { createStoredPush } from './push.ts';
+import { createRowsAt } from './rows-at.ts';
 import { createRunReads } from './runs.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings } from './settings.ts';
@@ -37,6 +38,8 @@ export interface StoreOptions {
 export interface Engine {
   /** `sqlite`: a file of this brain alone. `postgres`: a server that other brains write to as well. */
   engine: 'sqlite' | 'postgres';
+  /** The same for all brains that share it, and no other store's. */
+  name: string;
   db: Kysely<Tables>;
   commits: Commits;
   writer: Writer;
@@ -46,6 +49,8 @@ export interface Engine {
   fileBytes: FileBytes;
   scrub(): Promise<void>;
   bytes(): Promise<number>;
+  /** What other brains have written, as one text that changes with each of their commits. */
+  others(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -69,8 +74,11 @@ export function createParts(parts: Engine) {
   const { write } = writer;
   return {
     engine,
+    /** The same for all brains that share it, and no other store's. */
+    name: parts.name,
     write,
     leases,
+    rowsAt: createRowsAt(db),
     events: createEvents(db),
     branches: createBranches(db),
     history: createHistory(db),
@@ -109,6 +117,9 @@ export function createParts(parts: Engine) {
 
     /** How much room the store takes, in bytes. */
     bytes: parts.bytes,
+
+    /** What other brains have written, as one text that changes with each of their commits; '' where there are none. */
+    others: parts.others,
 
     /** Units that wait for the next commit. */
     get queued(): number {

@@ -25,6 +25,7 @@ export function openSqlite(folder: string): Engine {
     const writer = createWriter(sqlite, commits.tell);
     return {
       engine: 'sqlite',
+      name: folder,
       db,
       commits,
       writer,
@@ -48,6 +49,8 @@ export function openSqlite(folder: string): Engine {
         const sizes = ['', '-wal'].map((end) => statSync(join(folder, `brain.db${end}`), NONE)?.size ?? 0);
         return sizes.reduce((sum, size) => sum + size, 0);
       },
+
+      others: async () => '',
 
       async close(): Promise<void> {
         writer.close();

@@ -23,9 +23,11 @@ export function createToolRules(store: Pick<Store, 'write' | 'settings'>, tools:
   });
 
   return {
-    /** Takes up what was set before the start. */
+    /** Takes up what is set in the store, and nothing else. */
     async load(): Promise<void> {
-      for (const { name, rule } of await store.settings.tools()) rules.set(name, rule);
+      const all = await store.settings.tools();
+      rules.clear();
+      for (const { name, rule } of all) rules.set(name, rule);
     },
 
     /** What holds of a tool now. */

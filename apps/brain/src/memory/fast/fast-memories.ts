@@ -14,6 +14,8 @@ export function createFastMemories(store: Store) {
     for (const { user_id } of changes) kept.delete(user_id);
   });
 
+  store.onMissed(() => kept.clear());
+
   async function make(user_id: string, day: string): Promise<FastMemory> {
     return { user_id, ...fastMemory(await store.memories.candidates(user_id), day) };
   }

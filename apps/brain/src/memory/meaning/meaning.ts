@@ -39,6 +39,12 @@ export function createMeaning({ vectors, embeddings, model, log }: MeaningDeps) 
       embedder.wake();
     },
 
+    /** What changed is not known: all is read again. */
+    missed(): void {
+      near.clear();
+      embedder.wake();
+    },
+
     /** Ends what is under way. Call it before the store closes. */
     async close(): Promise<void> {
       stopping.abort();

@@ -112,6 +112,9 @@ export function createNear({ maxVectors = MAX_VECTORS, ...deps }: NearDeps) {
       for (const seq of seqs) users.get(user_id)?.vectors.remove(seq);
     },
 
+    /** Forgets those of all users. */
+    clear: (): void => users.clear(),
+
     /** Forgets a user's vectors; they are read again when they are asked for. */
     forget(user_id: string): void {
       users.delete(user_id);

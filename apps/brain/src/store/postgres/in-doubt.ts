@@ -1,22 +1,20 @@
 import type { Connection } from './connection.ts';
-import { isLost, isStoreFault } from './faults.ts';
 
-const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
-/** Whoever held it is cut off, since nobody hears its answer any more: it is over then, either way. */
-const END = `
-  SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-  WHERE backend_xid = ($1::text::xid8)::xid AND pid <> pg_backend_pid()`;
+/** Each transaction that writes sets its brain's mark, so that it stands if and only if the rest of it does. */
+export const MARK = `INSERT INTO store_commit (brain, mark) VALUES ($1, $2)
+  ON CONFLICT (brain) DO UPDATE SET mark = excluded.mark, at = now()`;
+/** It changes nothing, and waits for a transaction that is still under way on a connection that was lost. */
+const LAST = `INSERT INTO store_commit (brain, mark) VALUES ($1, '')
+  ON CONFLICT (brain) DO UPDATE SET mark = store_commit.mark RETURNING mark`;
 
-/** What became of a transaction whose commit was not answered; undefined as long as it is under way. */
-export async function wasCommitted(connection: Connection, xid: string): Promise<boolean | undefined> {
-  try {
-    const [row] = await connection.send<{ status: string | null }>(undefined, STATUS, [xid]);
-    if (row?.status !== 'in progress') return row?.status === 'committed';
-    await connection.send(undefined, END, [xid]);
-    return undefined;
-  } catch (error) {
-    if (isLost(error) || isStoreFault(error)) throw error;
-    // This server never gave it out: it took the place of one that was lost with the transaction.
-    return false;
-  }
+/**
+ * Whether a transaction whose commit was not answered was committed. Not by its id: a server that has crashed gives out
+ * anew the ids of what it had not yet written to the disk.
+ */
+export async function wasCommitted(
+  connection: Connection,
+  { brain, mark }: { brain: string; mark: string },
+): Promise<boolean> {
+  const [row] = await connection.send<{ mark: string }>(undefined, LAST, [brain]);
+  return row?.mark === mark;
 }

@@ -7,6 +7,7 @@ import type { Engine, StoreOptions } from '../parts.ts';
 import { connect } from './connection.ts';
 import { createPostgresBytes } from './file-bytes.ts';
 import { createLeases } from './leases.ts';
+import { openShared } from './others.ts';
 import { openPool } from './pool.ts';
 import { giveUpDeleted, roomTaken } from './room-taken.ts';
 import { enterRoom } from './room.ts';
@@ -36,10 +37,13 @@ export async function openPostgres(
   }
   const leases = createLeases({ pool, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const shared = await openShared(pool);
   const commits = createCommits();
-  const writer = createWriter(() => connect(options.databaseUrl), commits.tell);
+  const writer = createWriter(shared.brain, () => connect(options.databaseUrl), commits.tell);
   return {
     engine: 'postgres',
+    name: shared.name,
+    others: shared.others,
     db,
     commits,
     leases,

@@ -59,7 +59,8 @@ CREATE UNLOGGED TABLE lease (
 );
 CREATE TABLE store_commit (
   brain text COLLATE "C" PRIMARY KEY,
-  mark  text NOT NULL
+  mark  text NOT NULL,
+  at    timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE file_bytes (
   file_id text COLLATE "C" NOT NULL,
@@ -70,8 +71,8 @@ CREATE TABLE file_bytes (
 `;
 
 const VERSION = `
-CREATE TABLE store_version (version integer NOT NULL);
-INSERT INTO store_version VALUES (${SCHEMA_VERSION});
+CREATE TABLE store_version (version integer NOT NULL, store text NOT NULL DEFAULT gen_random_uuid());
+INSERT INTO store_version (version) VALUES (${SCHEMA_VERSION});
 `;
 
 /** All of a store, for a database that has none. */

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Row } from '../row.ts';
 import { run } from '../steps.ts';
 import { carryOut, type Change, decide, type Unit, type Written } from '../unit.ts';
 import type { Connection } from './connection.ts';
 import { isConsequence, isStoreFault, mayGoAgain } from './faults.ts';
+import { MARK } from './in-doubt.ts';
 import { EDGE_LOCK } from './keys.ts';
 import { askedBy, type Known, lookAt } from './known.ts';
 import { LOCK, locksOf } from './locks.ts';
@@ -20,8 +22,8 @@ export interface Batch {
   outcomes: Outcome[];
   rows: Row[];
   changes: Change[];
-  /** The transaction that has written them, or undefined where there was nothing to write. */
-  xid: string | undefined;
+  /** What its commit is known by, or undefined where there was nothing to write. */
+  mark: string | undefined;
 }
 
 /**
@@ -29,17 +31,18 @@ export interface Batch {
  * answers to wait for, however many units. Where something was, all is undone and done one after the other.
  * @throws what the server or the connection said, when all of it failed.
  */
-export async function transact(connection: Connection, units: Unit[]): Promise<Batch> {
+export async function transact(connection: Connection, brain: string, units: Unit[]): Promise<Batch> {
   const known: Known = { rows: new Map(), open: new Map() };
-  const xid = await begin(connection, units, known);
+  const mark = randomUUID();
+  await begin(connection, { brain, mark }, { units, known });
   try {
-    return batchOf(xid, await allAtOnce(connection, units, known));
+    return batchOf(mark, await allAtOnce(connection, units, known));
   } catch (error) {
     if (isBeyond(error)) throw error;
   }
   await connection.script('ROLLBACK');
-  const again = await begin(connection, units, undefined);
-  return batchOf(again, await oneByOne(connection, units));
+  await begin(connection, { brain, mark }, { units, known: undefined });
+  return batchOf(mark, await oneByOne(connection, units));
 }
 
 /** It is not for what the units asked. */
@@ -47,18 +50,20 @@ function isBeyond(error: unknown): boolean {
   return isStoreFault(error) || mayGoAgain(error);
 }
 
-/** Opens the transaction, with its locks, and looks at what the units are about; its id, by which its commit is known. */
-async function begin(connection: Connection, units: Unit[], known: Known | undefined): Promise<string> {
+/** Opens the transaction, with its mark and locks, and looks at what the units are about. */
+async function begin(
+  connection: Connection,
+  { brain, mark }: { brain: string; mark: string },
+  { units, known }: { units: Unit[]; known: Known | undefined },
+): Promise<void> {
   const { keys, shared } = locksOf(units);
-  const [, , , [transaction]] = await all([
+  await all([
     connection.script(BEGIN),
     connection.send('edge', EDGE_LOCK),
     keys.length === 0 ? [] : connection.send('lock', LOCK, [keys, shared]),
-    connection.send<{ xid: string }>('xid', 'SELECT pg_current_xact_id()::text AS xid'),
+    connection.send('mark', MARK, [brain, mark]),
     known && lookAt(connection, known, askedBy(units)),
   ]);
-  if (!transaction) throw new Error('A transaction has no id');
-  return transaction.xid;
 }
 
 async function allAtOnce(connection: Connection, units: Unit[], known: Known): Promise<Written[]> {
@@ -99,7 +104,7 @@ async function alone(connection: Connection, unit: Unit): Promise<Outcome> {
   }
 }
 
-function batchOf(xid: string, done: (Written | Outcome)[]): Batch {
+function batchOf(mark: string, done: (Written | Outcome)[]): Batch {
   const outcomes = done.map((one): Outcome => ('status' in one ? { written: one } : one));
   const rows: Row[] = [];
   const changes: Change[] = [];
@@ -110,7 +115,7 @@ function batchOf(xid: string, done: (Written | Outcome)[]): Batch {
     rows.push(...outcome.written.rows);
     changes.push(...outcome.written.changes);
   }
-  return { outcomes, rows, changes, xid: wrote ? xid : undefined };
+  return { outcomes, rows, changes, mark: wrote ? mark : undefined };
 }
 
 /** Waits for all of them; where some failed, the first that is not so for another’s sake says why. */

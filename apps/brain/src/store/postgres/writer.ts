@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrainError } from '../../errors.ts';
-import type { Commits } from '../commits.ts';
+import { type Commits, touchedBy } from '../commits.ts';
 import type { Writer } from '../parts.ts';
 import type { Unit, Written } from '../unit.ts';
 import type { Connect, Connection } from './connection.ts';
@@ -33,7 +33,7 @@ const TOUCH = 'UPDATE store SET type = type WHERE seq = (SELECT min(seq) FROM st
  * The writer of a brain to a Postgres that others may write to as well. Everything asked for in one turn of the event loop
  * is one transaction, and one follows the other on one connection. `tell` hears of what was committed, then the callers.
  */
-export function createWriter(connect: Connect, tell: Commits['tell']) {
+export function createWriter(brain: string, connect: Connect, tell: Commits['tell']) {
   let connection: Connection | undefined;
   let queue: Request[] = [];
   let working: Promise<void> | undefined;
@@ -72,12 +72,12 @@ export function createWriter(connect: Connect, tell: Commits['tell']) {
       let batch: Batch | undefined;
       try {
         const one = await connected();
-        batch = await transact(one, units);
-        await one.script(batch.xid === undefined ? 'ROLLBACK' : 'COMMIT');
+        batch = await transact(one, brain, units);
+        await one.script(batch.mark === undefined ? 'ROLLBACK' : 'COMMIT');
         return batch;
       } catch (error) {
         drop();
-        if (isLost(error) && batch?.xid !== undefined && (await learn(batch.xid))) return batch;
+        if (isLost(error) && batch?.mark !== undefined && (await learn(batch.mark))) return batch;
         if (!isStoreFault(error) && !mayGoAgain(error)) throw error;
         const isPatient = isLost(error) && performance.now() - startedMs < PATIENCE_MS;
         fault = unavailable(error);
@@ -91,11 +91,10 @@ export function createWriter(connect: Connect, tell: Commits['tell']) {
    * Whether a transaction whose COMMIT was not answered was committed. It asks until it knows, since to say either would be a
    * guess. @throws BrainError `unavailable` when the store is closed before.
    */
-  async function learn(xid: string): Promise<boolean> {
+  async function learn(mark: string): Promise<boolean> {
     for (;;) {
       try {
-        const was = await wasCommitted(await connected(), xid);
-        if (was !== undefined) return was;
+        return await wasCommitted(await connected(), { brain, mark });
       } catch (error) {
         drop();
         if (!isStoreFault(error)) throw error;
@@ -111,10 +110,11 @@ export function createWriter(connect: Connect, tell: Commits['tell']) {
       const batch = queue.slice(0, MAX_BATCH);
       queue = queue.slice(MAX_BATCH);
       try {
-        const { outcomes, rows, changes, xid } = await commit(batch.map(({ unit }) => unit));
+        const units = batch.map(({ unit }) => unit);
+        const { outcomes, rows, changes, mark } = await commit(units);
         // To be told that a row stands already proves no room.
-        if (xid !== undefined) fault = undefined;
-        tell(rows, changes);
+        if (mark !== undefined) fault = undefined;
+        tell(rows, changes, touchedBy(units));
         for (const [at, outcome] of outcomes.entries()) {
           if ('written' in outcome) batch[at]?.resolve(outcome.written);
           else batch[at]?.reject(outcome.error);

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Origin } from '../store/commits.ts';
+import type { Row } from '../store/row.ts';
+import type { Store } from '../store/store.ts';
+import type { Change } from '../store/unit.ts';
+import type { Wire } from './wire.ts';
+
+const CHANNEL = 'news';
+/** Rows of more characters than this are read from the store by who hears of them. */
+const MAX_CHARS = 32 * 1024;
+/** The longest text that is looked at, and what of a message may wait for the ones before it. */
+const MAX_TEXT = 1024 * 1024;
+const MAX_WAITING = 1000;
+/** Brains that are heard of; of those that are gone, the one heard first is forgotten. */
+const MAX_BRAINS = 4000;
+/** How often a brain says how much it has told, and looks by itself where it cannot hear. */
+const EVERY_MS = 10_000;
+
+const type = z.enum(['event', 'memory', 'user', 'config']);
+const StoredRow = z.object({
+  seq: z.int().positive(),
+  id: z.string(),
+  type,
+  user_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+  tags: z.array(z.string()),
+  created_at: z.string(),
+});
+/** A commit of a brain, the `n`th since its start: its rows, or where they stand. Without either, how much it has told. */
+const News = z.object({
+  from: z.string(),
+  n: z.int().nonnegative(),
+  commit: z
+    .object({
+      rows: z.array(StoredRow).optional(),
+      seqs: z.array(z.int().positive()),
+      changes: z.array(z.object({ user_id: z.string(), seq: z.int().nullable(), isGone: z.boolean() })),
+      touched: z.array(type),
+    })
+    .optional(),
+});
+type News = z.infer<typeof News>;
+
+/**
+ * Tells other brains what this one has committed, and this one's store what others have. Told is only a hint: each
+ * brain counts what it tells, so that who hears knows when something is missing, and looks again at all that is derived. Where
+ * nothing can be heard, it looks every ten seconds whether others have written. Close it.
+ */
+export function createNews(deps: {
+  store: Pick<Store, 'onCommit' | 'heard' | 'missed' | 'rowsAt' | 'others'>;
+  wire: Wire | undefined;
+  log: (message: string, error: unknown) => void;
+  everyMs?: number;
+}) {
+  const { store, wire, log, everyMs = EVERY_MS } = deps;
+  const from = randomUUID();
+  let told = 0;
+  /** The last that was heard of each brain. */
+  const counts = new Map<string, number>();
+  let hearing: Promise<void> = Promise.resolve();
+  let waiting = 0;
+  let before: string | undefined;
+  let closed = false;
+
+  function send(news: {
+    n: number;
+    commit?: Omit<NonNullable<News['commit']>, 'rows'> & { rows?: Row[] };
+  }): void {
+    wire?.send(CHANNEL, JSON.stringify({ from, ...news }));
+  }
+
+  function tell(rows: Row[], changes: Change[], { touched }: Origin): void {
+    if (rows.length + changes.length + touched.length === 0) return;
+    told += 1;
+    const seqs = rows.map(({ seq }) => seq);
+    const text = JSON.stringify(rows);
+    const isShort = text.length <= MAX_CHARS;
+    send({
+      n: told,
+      commit: { ...(isShort ? { rows } : {}), seqs, changes, touched },
+    });
+  }
+
+  /** Whether all that this brain has told before was heard. */
+  function isNext({ from: teller, n, commit }: News): boolean {
+    const last = counts.get(teller);
+    if (last === undefined && counts.size >= MAX_BRAINS) counts.delete(counts.keys().next().value ?? '');
+    counts.set(teller, Math.max(n, last ?? 0));
+    return last === undefined || n <= last + (commit ? 1 : 0);
+  }
+
+  async function take({ commit, ...news }: News): Promise<void> {
+    if (!isNext({ commit, ...news })) store.missed();
+    if (!commit) return;
+    const { changes, touched, seqs } = commit;
+    const rows = commit.rows ?? (await store.rowsAt(seqs));
+    store.heard(rows, changes, touched);
+  }
+
+  function hear(text: string): void {
+    const parsed = text.length > MAX_TEXT ? undefined : News.safeParse(jsonOf(text)).data;
+    if (parsed?.from === from) return;
+    // What cannot be read says at least that there was something.
+    if (!parsed || waiting >= MAX_WAITING) return store.missed();
+    waiting += 1;
+    hearing = hearing
+      .then(() => (closed ? undefined : take(parsed)))
+      .catch((error: unknown) => {
+        log('what another brain has written was not read', error);
+        store.missed();
+      })
+      .finally(() => (waiting -= 1));
+  }
+
+  async function look(): Promise<void> {
+    const now = await store.others();
+    const isMoved = before !== undefined && now !== before;
+    before = now;
+    if (isMoved) store.missed();
+  }
+
+  const listening = wire?.listen(CHANNEL, hear);
+  wire?.onReturn(() => {
+    send({ n: told });
+    store.missed();
+  });
+  store.onCommit((rows, changes, origin) => {
+    if (!origin.isHeard && !closed) tell(rows, changes, origin);
+  });
+  const timer = setInterval(() => {
+    if (wire?.isOpen()) send({ n: told });
+    else look().catch((error: unknown) => log('what other brains have written was not looked for', error));
+  }, everyMs);
+  timer.unref();
+
+  return {
+    /** Resolves once this brain hears others: what it reads from then on it does not miss. */
+    async ready(): Promise<void> {
+      await listening?.ready;
+      before = await store.others();
+    },
+
+    async close(): Promise<void> {
+      closed = true;
+      clearInterval(timer);
+      listening?.stop();
+      await hearing;
+    },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
