@@ -63,7 +63,7 @@ test(
       assert.deepEqual(await brains.other.files.read(id), bytes);
       assert.deepEqual(await brains.other.files.read(id, 300 * KIB), bytes.subarray(0, 300 * KIB));
       const stream = await brains.other.files.stream(id);
-      assert.deepEqual(await buffer(stream ?? []), bytes);
+      assert.deepEqual(await buffer(stream ?? assert.fail()), bytes);
     }
     assert.equal(await brains.other.files.stream('0'.repeat(64)), undefined);
   },
