@@ -6,6 +6,7 @@ import { createDeliveries } from './channels/deliveries.ts';
 import { createDispatcher } from './channels/dispatcher.ts';
 import { createChannelsHealth } from './channels/health.ts';
 import { createLeads } from './channels/leads.ts';
+import { ownPlaceRows } from './channels/own-places.ts';
 import { createPush } from './channels/push.ts';
 import { type Config, secretsOf } from './config.ts';
 import { createCallbackSender } from './connectors/callback.ts';
@@ -39,7 +40,6 @@ import { keptSecret } from './secrets/kept.ts';
 import type { Redact } from './secrets/redact.ts';
 import { createSeal } from './secrets/seal.ts';
 import { createBackups } from './store/backups.ts';
-import { identityRow, type Place } from './store/identities.ts';
 import { followSettings } from './store/follow.ts';
 import { openStore } from './store/store.ts';
 import { userRow } from './store/users.ts';
@@ -77,6 +77,7 @@ export async function openBrain(
 ) {
   const { log, redact, patience, now } = options;
   const warn = (message: string, error: unknown) => log.error({ err: error }, message);
+  for (const secret of secretsOf(config)) redact.know(secret);
   const store = await openStore(config.BRAIN_DATA_DIR, {
     databaseUrl: config.DATABASE_URL,
     leaseMs: config.BRAIN_LEASE_SECONDS * 1000,
@@ -84,7 +85,7 @@ export async function openBrain(
   });
   try {
     const key = keptSecret(config.BRAIN_DATA_DIR, 'key', config.BRAIN_KEY);
-    for (const secret of [key, ...secretsOf(config)]) redact.know(secret);
+    redact.know(key);
     const { bus, closeBus } = await openBus(store, { redisUrl: config.REDIS_URL, log: warn });
     const providers = createProviders(config, createOfflineFetch());
     const { BRAIN_MODEL, BRAIN_MEMORY_MODEL, BRAIN_EMBEDDING_MODEL, BRAIN_TRANSCRIPTION_MODEL } = config;
@@ -110,9 +111,16 @@ export async function openBrain(
       runTokens: config.BRAIN_RUN_TOKENS,
       dayTokens: config.BRAIN_DAY_TOKENS,
     });
-    const memoryModel = config.BRAIN_MEMORY_MODEL;
-    if (memoryModel !== undefined) providers.check(memoryModel, 'BRAIN_MEMORY_MODEL');
-    const extract = createExtract({ store, memory, providers, model, budget, memoryModel, log: warn });
+    if (BRAIN_MEMORY_MODEL !== undefined) providers.check(BRAIN_MEMORY_MODEL, 'BRAIN_MEMORY_MODEL');
+    const extract = createExtract({
+      store,
+      memory,
+      providers,
+      model,
+      budget,
+      memoryModel: BRAIN_MEMORY_MODEL,
+      log: warn,
+    });
     const approvals = createApprovals({ store });
     const { guard = createFetchGuard({ allow: config.BRAIN_FETCH_ALLOW ?? [] }) } = options;
     const tools = [
@@ -153,7 +161,7 @@ export async function openBrain(
       isToReview: extract.isDue,
       log: warn,
     });
-    const places = ownPlaces(config).map((place) => identityRow(OWNER, place));
+    const places = ownPlaceRows(config);
     const made = await store.write({ ensure: [userRow(OWNER, { role: 'owner' }), ...places] });
     const isFirstStart =
       made.status === 'written' && made.rows.some(({ id }) => id === userRow(OWNER, { role: 'owner' }).id);
@@ -213,9 +221,9 @@ export async function openBrain(
     );
     dispatcher.start();
     const stopping = new AbortController();
-    const unlessStopped = (error: unknown) =>
-      stopping.signal.aborted ? undefined : warn('what a crash has left of files was not removed', error);
-    const sweeping = store.files.sweep(stopping.signal).catch(unlessStopped);
+    const sweeping = store.files
+      .sweep(stopping.signal)
+      .catch((error: unknown) => stopping.signal.aborted || warn('what a crash has left stays', error));
     return {
       url: doors.url,
       key,
@@ -239,12 +247,4 @@ export async function openBrain(
     await store.close();
     throw error;
   }
-}
-
-/** Where the owner is, as the environment says. */
-function ownPlaces({ EMAIL_OWNER = [], SLACK_OWNER_ID = [] }: Config): Place[] {
-  return [
-    ...EMAIL_OWNER.map((address) => ({ channel: 'email', address })),
-    ...SLACK_OWNER_ID.map((address) => ({ channel: 'slack', address })),
-  ];
 }
