@@ -16,6 +16,7 @@ const KILLING_AT_ONCE = AT_ONCE / 2;
 const FILE_TIMEOUT_MS = 120_000;
 /** What kills the brain a hundred times takes its time. */
 const KILLING_TIMEOUT_MS = 300_000;
+const UNHOOKED = ['--require', resolve(import.meta.dirname, 'unhooked.cjs')];
 /** Those that take minutes: they begin first, so that nobody waits for one of them alone in the end. */
 const TAKES_MINUTES = /\/(?:poison|kill|kills|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
 /** What a run of everything tests on Postgres as well: what the store promises, and what is built on the promise. */
@@ -50,7 +51,7 @@ async function runFiles(tasks: Task[]) {
       files: [file],
       // The stores of the web app are tested outside a browser: Solid's own build for it is the one that reacts.
       env: { ...process.env, TESTED_ENGINE: engine },
-      execArgv: isWeb(file) ? ['--conditions=browser'] : [],
+      execArgv: [...UNHOOKED, ...(isWeb(file) ? ['--conditions=browser'] : [])],
       timeout: isKilling(file) ? KILLING_TIMEOUT_MS : FILE_TIMEOUT_MS,
     });
     for await (const event of stream) {
