@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 
 /** What must be closed before the process may end; nothing as long as it starts. */
 let close = async (): Promise<void> => {};
@@ -24,6 +25,9 @@ process.on('disconnect', stop);
 process.stdout.on('error', () => undefined);
 
 enableCompileCache();
+// The first message is read by some hundred patterns with many words each: made into machine code at once, that takes
+// 40 ms; by way of the bytecode that is meant for patterns used once it is 200, for which everybody waits.
+setFlagsFromString('--no-regexp-tier-up');
 
 // What follows is loaded through the cache, which is in force only from here on.
 const [{ pino }, { openBrain }, { readConfig }, { messageOf }, { createRedact }] = await Promise.all([
