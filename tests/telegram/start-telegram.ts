@@ -20,10 +20,11 @@ export async function startTelegram(api: BotApi, brain: { url: string; key: stri
   return telegram;
 }
 
-/** Starts the process with that environment and nothing else of ours. */
+/** Starts the process with that environment and nothing else of ours, but for what is compiled. */
 export function spawnTelegram(env: Record<string, string>) {
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [mainOf('telegram')], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

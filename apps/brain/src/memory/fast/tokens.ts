@@ -15,6 +15,7 @@ let vocabulary: Vocabulary | undefined;
  * the square of its length: give it a few lines, not a book.
  */
 export function countTokens(text: string): number {
+  if (text === '') return 0; // who has no memories yet does not wait for the vocabulary
   vocabulary ??= readVocabulary(new URL(import.meta.resolve('gpt-tokenizer/data/o200k_base.tiktoken')));
   let tokens = 0;
   for (const [piece] of text.matchAll(O200K_TOKEN_SPLIT_REGEX)) tokens += countPiece(vocabulary, piece);
