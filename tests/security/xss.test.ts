@@ -10,8 +10,8 @@ import { readPayloads, type Payload } from './payloads.ts';
 import { openOutside, watchPage } from './watch.ts';
 
 const skip = noBrowser;
-/** Runs in one conversation: no more than a page of its history holds. */
-const RUNS = 7;
+/** Runs in one conversation: of twice as many, those read first have left the page when the last is reached. */
+const RUNS = 14;
 const outside = skip ? undefined : await openOutside();
 const payloads = readPayloads(outside?.url ?? '');
 const groups = Array.from({ length: Math.ceil(payloads.length / RUNS) }, (_, at) =>
