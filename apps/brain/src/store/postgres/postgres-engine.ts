@@ -9,6 +9,7 @@ import { createPostgresBytes } from './file-bytes.ts';
 import { createLeases } from './leases.ts';
 import { openShared } from './others.ts';
 import { openPool } from './pool.ts';
+import { readingFrom } from './reading.ts';
 import { giveUpDeleted, roomTaken } from './room-taken.ts';
 import { enterRoom } from './room.ts';
 import { prepareSchema } from './schema.ts';
@@ -36,7 +37,7 @@ export async function openPostgres(
     throw error;
   }
   const leases = createLeases({ pool, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: readingFrom(pool) }) });
   const shared = await openShared(pool);
   const commits = createCommits();
   const writer = createWriter(shared.brain, () => connect(options.databaseUrl), commits.tell);
