@@ -74,6 +74,10 @@ test('a vector comes back as it was kept, to its user only, page by page', async
     assert.deepEqual(vector, { scale: 0.5, values: Int8Array.of(seq, -127, 0, 127) });
   const page = await store.vectors.ofUser('ann', { made_by: MODEL, after: all[0]?.seq ?? 0, limit: 1 });
   assert.deepEqual(page, [all[1]]);
+  const wanted = { made_by: MODEL, seqs: [all[2]?.seq ?? 0, 1_000_000] };
+  assert.deepEqual(await store.vectors.some('ann', wanted), [all[2]]);
+  assert.deepEqual(await store.vectors.some('ben', wanted), []);
+  assert.deepEqual(await store.vectors.some('ann', { ...wanted, made_by: OTHER }), []);
   assert.equal((await store.of('ben')).length, 1);
 });
 

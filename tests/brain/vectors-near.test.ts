@@ -16,6 +16,7 @@ function open(kept: Record<string, number[]>, { maxVectors = 10_000 } = {}) {
   const space = { made_by: 'test 4', dims: 4 };
   const parts = {
     reads: [] as string[],
+    asked: [] as number[],
     space: space as typeof space | undefined,
     slow: false,
     broken: false,
@@ -38,6 +39,11 @@ function open(kept: Record<string, number[]>, { maxVectors = 10_000 } = {}) {
         if (parts.broken) throw new Error('the disk fails');
         const seqs = (kept[user_id] ?? []).filter((seq) => seq > after).slice(0, limit);
         return seqs.map((seq) => ({ seq, vector: quantize(vectorOf(seq)) }));
+      },
+      async some(user_id, { seqs }) {
+        parts.asked.push(...seqs);
+        const found = seqs.filter((seq) => kept[user_id]?.includes(seq));
+        return found.map((seq) => ({ seq, vector: quantize(vectorOf(seq)) }));
       },
     },
   });
@@ -110,4 +116,19 @@ test('the users asked for longest ago are let go when there are too many vectors
   assert.deepEqual(parts.reads, ['ann', 'ben', 'cleo']);
   await near.search('ben', '3', ask);
   assert.deepEqual(parts.reads, ['ann', 'ben', 'cleo', 'ben']);
+});
+
+test('a vector that nobody told of, since another brain made it, is found as soon as it is there', async () => {
+  const { near, parts, kept } = open({ ann: [1, 2] });
+  assert.equal((await near.search('ann', '3', ask)).length, 2);
+  near.touched('ann', 3);
+  near.touched('ann', 4);
+  near.touched('ben', 5); // who is not in memory is read whole
+  assert.ok(!seqs(await near.search('ann', '3', ask)).includes(3));
+  kept['ann']?.push(3);
+  assert.equal(seqs(await near.search('ann', '3', ask))[0], 3);
+  near.stored([{ user_id: 'ann', seq: 4, content: '', vector: quantize(vectorOf(4)) }]);
+  assert.equal(seqs(await near.search('ann', '4', ask))[0], 4);
+  assert.deepEqual(parts.asked, [3, 4, 3, 4]);
+  assert.deepEqual(parts.reads, ['ann']);
 });

@@ -8,10 +8,15 @@ export interface StoredVectors {
   /** Keeps what the model made, all in one commit. Gives those whose memory still says the same; the others are dropped. */
   put(made_by: string, batch: Made[]): Promise<Made[]>;
   /** A user's vectors by that model, in the order of `seq`: at most `limit`, after the one given. */
-  ofUser(
-    user_id: string,
-    page: { made_by: string; after: number; limit: number },
-  ): Promise<{ seq: number; vector: Quantized | undefined }[]>;
+  ofUser(user_id: string, page: { made_by: string; after: number; limit: number }): Promise<Kept[]>;
+  /** Of these memories of a user the vectors by that model, as far as there are any. */
+  some(user_id: string, which: { made_by: string; seqs: number[] }): Promise<Kept[]>;
+}
+
+/** A memory's vector; undefined where no model can make one of it. */
+export interface Kept {
+  seq: number;
+  vector: Quantized | undefined;
 }
 
 /** A vector as it is kept: each number is `values[i] * scale`. */
@@ -57,6 +62,10 @@ export function createStoredVectors(sqlite: Sqlite): StoredVectors {
      WHERE store.type = 'memory' AND store.user_id = ? AND store.seq > ? AND made_by = ?
      ORDER BY store.seq LIMIT ?`,
   );
+  const some = sqlite.prepare<[string, string, string], { seq: number; vector: Buffer }>(
+    `SELECT memory_vector.seq, vector FROM json_each(?) AS wanted CROSS JOIN memory_vector CROSS JOIN store
+     WHERE memory_vector.seq = wanted.value AND made_by = ? AND store.seq = memory_vector.seq AND store.user_id = ?`,
+  );
   const putAll = sqlite.transaction((made_by: string, batch: Made[]) =>
     batch.filter(({ seq, content, vector }) => {
       const blob = vector ? packed(vector) : new Uint8Array();
@@ -75,8 +84,11 @@ export function createStoredVectors(sqlite: Sqlite): StoredVectors {
     },
 
     async ofUser(user_id, { made_by, after, limit }) {
-      const rows = ofUser.all(user_id, after, made_by, limit);
-      return rows.map(({ seq, vector }) => ({ seq, vector: unpacked(vector) }));
+      return ofUser.all(user_id, after, made_by, limit).map(keptOf);
+    },
+
+    async some(user_id, { made_by, seqs }) {
+      return some.all(JSON.stringify(seqs), made_by, user_id).map(keptOf);
     },
   };
 }
@@ -89,8 +101,12 @@ export function packed({ scale, values }: Quantized): Uint8Array {
   return blob;
 }
 
-/** Undefined for a memory that its model can make no vector of. */
-export function unpacked(blob: Buffer): Quantized | undefined {
+/** A vector out of its bytes. */
+export function keptOf({ seq, vector }: { seq: number; vector: Buffer }): Kept {
+  return { seq, vector: unpacked(vector) };
+}
+
+function unpacked(blob: Buffer): Quantized | undefined {
   if (blob.length <= SCALE_BYTES) return undefined;
   const scale = new DataView(blob.buffer, blob.byteOffset).getFloat32(0, true);
   return {

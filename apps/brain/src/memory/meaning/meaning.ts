@@ -36,6 +36,7 @@ export function createMeaning({ vectors, embeddings, model, log }: MeaningDeps) 
     touch({ user_id, seq, isGone }: Change): void {
       if (seq === null) near.forget(user_id);
       else if (isGone) near.removed(user_id, [seq]);
+      else near.touched(user_id, seq);
       embedder.wake();
     },
 

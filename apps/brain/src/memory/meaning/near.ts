@@ -13,10 +13,12 @@ interface Loaded {
   vectors: Vectors;
   made_by: string;
   whole: Promise<void>;
+  /** Memories that came or changed, and whose vectors were not told of: another brain may have made them. */
+  waiting: Set<number>;
 }
 
 interface NearDeps {
-  vectors: Pick<StoredVectors, 'ofUser'>;
+  vectors: Pick<StoredVectors, 'ofUser' | 'some'>;
   embeddings: Pick<Embeddings, 'embedQuery'>;
   embedder: Pick<Embedder, 'space'>;
   maxVectors?: number;
@@ -38,7 +40,7 @@ export function createNear({ maxVectors = MAX_VECTORS, ...deps }: NearDeps) {
       return before;
     }
     const vectors = createVectors(space.dims);
-    const loaded: Loaded = { vectors, made_by: space.made_by, whole: Promise.resolve() };
+    const loaded: Loaded = { vectors, made_by: space.made_by, whole: Promise.resolve(), waiting: new Set() };
     users.set(user_id, loaded);
     loaded.whole = load(user_id, loaded);
     // Who searches next tries again.
@@ -54,6 +56,22 @@ export function createNear({ maxVectors = MAX_VECTORS, ...deps }: NearDeps) {
       after = page.at(-1)?.seq ?? after;
       if (page.length < PAGE) return;
       await breathe();
+    }
+  }
+
+  /** Reads the vectors that are waited for, as far as they are there by now. */
+  async function catchUp(user_id: string, { vectors, made_by, waiting }: Loaded): Promise<void> {
+    if (waiting.size === 0) return;
+    const left = new Set(waiting);
+    // Before they are read: what changes during the read is waited for again.
+    waiting.clear();
+    try {
+      for (const { seq, vector } of await deps.vectors.some(user_id, { made_by, seqs: [...left] })) {
+        left.delete(seq);
+        if (vector) vectors.put(seq, vector);
+      }
+    } finally {
+      for (const seq of left) waiting.add(seq);
     }
   }
 
@@ -86,10 +104,12 @@ export function createNear({ maxVectors = MAX_VECTORS, ...deps }: NearDeps) {
       if (!loaded || withinMs <= 0) return [];
       const timer = Promise.withResolvers<false>();
       const timeout = setTimeout(() => timer.resolve(false), withinMs);
-      const whole = loaded.whole.then(
-        () => true,
-        () => false,
-      );
+      const whole = loaded.whole
+        .then(() => catchUp(user_id, loaded))
+        .then(
+          () => true,
+          () => false,
+        );
       const [ready, vector] = await Promise.all([
         Promise.race([whole, timer.promise]),
         deps.embeddings.embedQuery(query, withinMs),
@@ -101,15 +121,29 @@ export function createNear({ maxVectors = MAX_VECTORS, ...deps }: NearDeps) {
     /** Takes in new vectors of users who are in memory: what the embedder's `stored` tells. */
     stored(made: Stored[]): void {
       for (const { user_id, seq, vector } of made) {
+        const loaded = users.get(user_id);
+        loaded?.waiting.delete(seq);
         // Where they are another model's, the next search reads all anew.
-        if (vector) users.get(user_id)?.vectors.put(seq, vector);
+        if (vector) loaded?.vectors.put(seq, vector);
       }
       makeRoom();
     },
 
+    /** A memory came or changed. It keeps the vector that it has until it is told of, or found to have, the next one. */
+    touched(user_id: string, seq: number): void {
+      const loaded = users.get(user_id);
+      if (!loaded) return;
+      loaded.waiting.add(seq);
+      if (loaded.waiting.size > PAGE) users.delete(user_id);
+    },
+
     /** Forgets the vectors of memories that are gone. Call it once that is committed. */
     removed(user_id: string, seqs: Iterable<number>): void {
-      for (const seq of seqs) users.get(user_id)?.vectors.remove(seq);
+      const loaded = users.get(user_id);
+      for (const seq of seqs) {
+        loaded?.waiting.delete(seq);
+        loaded?.vectors.remove(seq);
+      }
     },
 
     /** Forgets those of all users. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { hashOf } from '../vector-table.ts';
-import { type Missing, packed, type StoredVectors, unpacked } from '../vectors.ts';
+import { keptOf, type Missing, packed, type StoredVectors } from '../vectors.ts';
 
 /** The vectors of memories in Postgres. */
 export function createPostgresVectors(pool: Pool): StoredVectors {
@@ -49,7 +49,16 @@ export function createPostgresVectors(pool: Pool): StoredVectors {
          ORDER BY store.seq LIMIT $4`,
         [user_id, after, made_by, limit],
       );
-      return rows.map(({ seq, vector }) => ({ seq, vector: unpacked(vector) }));
+      return rows.map(keptOf);
+    },
+
+    async some(user_id, { made_by, seqs }) {
+      const { rows } = await pool.query<{ seq: number; vector: Buffer }>(
+        `SELECT seq, vector FROM memory_vector JOIN store USING (seq)
+         WHERE seq = ANY($1::bigint[]) AND made_by = $2 AND user_id = $3`,
+        [seqs, made_by, user_id],
+      );
+      return rows.map(keptOf);
     },
   };
 }
