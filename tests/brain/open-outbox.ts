@@ -8,6 +8,14 @@ const SOON_MS = 10_000;
 /** A real store and bus with the outbox over them; its clock for `not_before` is `clock.now`. */
 export async function openOutbox(options: { leaseMs?: number } = {}) {
   const parts = await openParts();
+  return { ...parts, ...outboxOver(parts, options) };
+}
+
+/** The outbox over a store and its bus. */
+export function outboxOver(
+  parts: Pick<Awaited<ReturnType<typeof openParts>>, 'store' | 'bus'>,
+  options: { leaseMs?: number } = {},
+) {
   const clock = { now: Date.now() };
   const deliveries = createDeliveries(parts, { ...options, now: () => clock.now });
 
@@ -28,7 +36,6 @@ export async function openOutbox(options: { leaseMs?: number } = {}) {
   }
 
   return {
-    ...parts,
     clock,
     deliveries,
 
