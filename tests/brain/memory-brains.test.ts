@@ -35,7 +35,7 @@ test(
     await remember('Ann likes tea');
     one.missed();
     assert.deepEqual(await known(), [1, 1]);
-    other.onCommit((rows, changes) => one.heard(rows, changes));
+    other.onCommit((rows, changes, { touched }) => one.heard(rows, changes, touched));
     await remember('Ann likes Ghent');
     assert.deepEqual(await known(), [2, 2]);
     await Promise.all([one.close(), other.close()]);
