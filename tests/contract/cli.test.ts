@@ -49,6 +49,13 @@ test('where there is no store, it is said, and none is made', async () => {
   assert.ok(!existsSync(folder.file('b')));
 });
 
+test('an address that is none is refused in a sentence', async () => {
+  const env = { DATABASE_URL: 'mysql://brain:secret@there/brain' };
+  const { code, stderr } = await runCli(undefined, ['check'], { env });
+  assert.equal(code, 1);
+  assert.match(stderr, /^DATABASE_URL: must be an address such as postgres:\S+\n$/);
+});
+
 test('the folder may be set in the file .env where the command is run', async () => {
   await using folder = await openFolder();
   await fillStore(folder.file('data'), 1);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OWNER } from '@brain/schema';
 import { Config } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, parse } from '../errors.ts';
 import type { Whole } from '../store/whole.ts';
 import { check, rebuild } from './check.ts';
 import { exportRows } from './export.ts';
@@ -145,11 +145,14 @@ export async function runCommand(args: string[], env: Record<string, string | un
   const progress = createProgress(process.stderr, stopping.signal);
   try {
     const { command, ...asked } = understand(args);
-    const folder = Config.shape.BRAIN_DATA_DIR.parse(env['BRAIN_DATA_DIR'] || undefined);
-    const databaseUrl = env['DATABASE_URL'] || undefined;
+    const where = parse(Config.pick({ BRAIN_DATA_DIR: true, DATABASE_URL: true }), {
+      BRAIN_DATA_DIR: env['BRAIN_DATA_DIR'] || undefined,
+      DATABASE_URL: env['DATABASE_URL'] || undefined,
+    });
+    const folder = where.BRAIN_DATA_DIR;
     // A second signal ends the process as it would any.
     if (command.canStop) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
-    const store = await whichStore(folder, databaseUrl);
+    const store = await whichStore(folder, where.DATABASE_URL);
     const isWell = await command.run({ ...asked, folder, store, env, progress });
     return isWell ? 0 : 1;
   } catch (error) {
