@@ -147,5 +147,11 @@ function asked(data: DataOf<'message'>, { user_id, session_id }: Session): strin
   const files = attachments?.map(({ id, name }) => [id, name]);
   // As JSON, what is missing would be as null, which `parent_id` may say.
   const given = GIVEN.map((name) => (data[name] === undefined ? '' : [data[name]]));
-  return JSON.stringify([user_id, session_id, content, source, files, ...given]);
+  return JSON.stringify([user_id, session_id, content, source, files, ...given], inOrder);
+}
+
+/** A store may give the keys of an object back in another order than they came in. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
