@@ -10,11 +10,16 @@ export async function freshEngine() {
   return {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     /** The same for a brain's environment. */
-    env: (databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) as Record<string, string>,
+    env: envOf(databaseUrl),
     async [Symbol.asyncDispose](): Promise<void> {
       if (databaseUrl !== undefined) await (await postgres()).dropDatabase(databaseUrl);
     },
   };
+}
+
+/** With short leases, so that nobody waits long for what one who was killed had in hand. */
+function envOf(databaseUrl: string | undefined): Record<string, string> {
+  return databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl, BRAIN_LEASE_SECONDS: '3' };
 }
 
 async function freshDatabaseUrl(): Promise<string | undefined> {
