@@ -4,13 +4,13 @@ import { median } from './numbers.ts';
 import { KEY, startServer } from './processes.ts';
 import type { Line } from './report.ts';
 
-/** A model that takes half a second, and brains with room for 16 runs: 32 runs a second each, and no more. */
-const MODEL_MS = 500;
-const ROOM = 16;
+/** A model that takes a second, and brains with room for twelve runs: twelve a second each, and no more. */
+const MODEL_MS = 1000;
+const ROOM = 12;
 /** Who ask, each again when it has its answer: twice as many as two brains have room for. */
 const ASKERS = 4 * ROOM;
 const WARM_UP_MS = 2000;
-const MEASURE_MS = 5000;
+const MEASURE_MS = 6000;
 const ROUNDS = 3;
 
 /**
