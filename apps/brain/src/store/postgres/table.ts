@@ -4,13 +4,8 @@ import type { Table, Told } from '../unit.ts';
 import type { Connection } from './connection.ts';
 import { type Known, lookAt } from './known.ts';
 import { asStored, jsonb, merged } from './merge.ts';
+import type { Sending } from './sending.ts';
 
-const INSERT = `
-  INSERT INTO store (id, type, user_id, session_id, data, tags, created_at)
-  SELECT id, type, user_id, session_id, data, tags, created_at
-  FROM json_to_recordset($1::json) AS row
-    (id text, type text, user_id text, session_id text, data jsonb, tags jsonb, created_at text)
-  ON CONFLICT (id) DO NOTHING RETURNING seq, id`;
 const TOLD = "CASE WHEN type = 'memory' THEN user_id END AS user_id, seq";
 const SUPERSEDE = `
   WITH standing AS (
@@ -32,29 +27,15 @@ const READ = `
   WHERE id = $1 AND coalesce((data ->> 'read_seq')::bigint, -1) < $2::bigint`;
 const UNARCHIVE = "UPDATE store SET data = data - 'is_archived' WHERE id = $1";
 
-/** A row stands that did not when it was looked for: another brain has written it meanwhile. */
-export class Surprise extends Error {}
-
 /**
  * The rows as a transaction finds and changes them. What was looked at before is known at once; what is written is sent
  * at once, and its answer comes later.
  */
-export function createTable(connection: Connection, known: Known): Table {
-  const { send } = connection;
-  const told = (name: string, text: string, values: unknown[]) => send<Told>(name, text, values);
-
+export function createTable(connection: Connection, known: Known, sending: Sending): Table {
   async function look(id: string) {
+    sending.flush();
     await lookAt(connection, known, { ids: [id], sessions: [] });
     return known.rows.get(id) ?? undefined;
-  }
-
-  async function insert(rows: Row[]): Promise<Row[]> {
-    const seqs = new Map<string, number>();
-    for (const { id, seq } of await send<{ id: string; seq: number }>('add', INSERT, [jsonb(rows)]))
-      seqs.set(id, seq);
-    if (seqs.size < rows.length) throw new Surprise('A row stands that did not');
-    for (const row of rows) row.seq = seqs.get(row.id) ?? 0;
-    return rows;
   }
 
   return {
@@ -72,6 +53,7 @@ export function createTable(connection: Connection, known: Known): Table {
       const open = known.open.get(session_id);
       // What was settled since makes it fewer.
       if (open && (open.count <= most || open.isExact)) return open.count > most;
+      sending.flush();
       return lookAt(connection, known, { ids: [], sessions: [session_id] }).then(
         () => (known.open.get(session_id)?.count ?? 0) > most,
       );
@@ -83,7 +65,7 @@ export function createTable(connection: Connection, known: Known): Table {
       const stands = rows.find(({ id }) => known.rows.get(id));
       if (stands) throw new Error(`The row ${stands.id} of a unit stands already`);
       for (const row of rows) note(known, row);
-      return insert(rows.map(asRow));
+      return sending.add(rows.map(asRow));
     },
 
     patch(id, data, tags) {
@@ -93,43 +75,43 @@ export function createTable(connection: Connection, known: Known): Table {
       for (const open of known.open.values()) open.isExact = false;
       const values: unknown[] = [id, tags ? jsonb(tags) : null];
       const sql = merged('data', data, values);
-      return send<Told>(
+      return sending.change<Told>(
         undefined,
         `UPDATE store SET data = ${sql}, tags = coalesce($2::jsonb, tags) WHERE id = $1 RETURNING ${TOLD}`,
         values,
       );
     },
 
-    supersede: (id) => told('supersede', SUPERSEDE, [id]),
+    supersede: (id) => sending.whole<Told>('supersede', SUPERSEDE, [id]),
 
     remove(id) {
       known.rows.set(id, null);
       for (const open of known.open.values()) open.isExact = false;
-      return told('remove', REMOVE, [id]);
+      return sending.whole<Told>('remove', REMOVE, [id]);
     },
 
-    read: (id, seq) => send('read', READ, [id, seq]),
+    read: (id, seq) => sending.change('read', READ, [id, seq]),
 
     unarchive(id) {
       const standing = known.rows.get(id);
       if (standing) known.rows.set(id, { ...standing, isArchived: false });
-      return send('unarchive', UNARCHIVE, [id]);
+      return sending.change('unarchive', UNARCHIVE, [id]);
     },
 
     async ownerOf(session_id) {
-      const [row] = await send<{ user_id: string }>('owner', OWNER, [session_id]);
+      const [row] = await sending.whole<{ user_id: string }>('owner', OWNER, [session_id]);
       return row?.user_id;
     },
 
     removeSession(session_id) {
       known.rows.clear();
       known.open.delete(session_id);
-      return send('remove session', REMOVE_SESSION, [session_id]);
+      return sending.whole('remove session', REMOVE_SESSION, [session_id]);
     },
 
     removeUser(user_id) {
       known.rows.clear();
-      return send('remove user', REMOVE_USER, [user_id]);
+      return sending.whole('remove user', REMOVE_USER, [user_id]);
     },
   };
 }

@@ -8,7 +8,8 @@ import { MARK } from './in-doubt.ts';
 import { EDGE_LOCK } from './keys.ts';
 import { askedBy, type Known, lookAt } from './known.ts';
 import { LOCK, locksOf } from './locks.ts';
-import { createTable, Surprise } from './table.ts';
+import { createSending, Surprise } from './sending.ts';
+import { createTable } from './table.ts';
 
 /** How often a unit is done anew that others got in the way of. */
 const MAX_TRIES = 3;
@@ -67,7 +68,8 @@ async function begin(
 }
 
 async function allAtOnce(connection: Connection, units: Unit[], known: Known): Promise<Written[]> {
-  const table = createTable(connection, known);
+  const sending = createSending(connection);
+  const table = createTable(connection, known, sending);
   const begun: Promise<Written>[] = [];
   try {
     for (const unit of units) {
@@ -77,6 +79,7 @@ async function allAtOnce(connection: Connection, units: Unit[], known: Known): P
   } catch (error) {
     begun.push(Promise.reject(error instanceof Error ? error : new Error(String(error))));
   }
+  sending.flush();
   return all(begun);
 }
 
