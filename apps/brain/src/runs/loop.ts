@@ -40,8 +40,9 @@ export interface LoopDeps {
 export async function loop(parts: LoopDeps, run: Run): Promise<void> {
   const deps = { ...parts, tools: parts.tools.filter((tool) => hasMemory(run) || !tool.needsMemory) };
   const model = await modelOf(deps, run);
-  await deps.record.start(run, model.name);
-  const { prompt: opening, holds } = await openingPrompt(deps, run, model);
+  // On a server each of the two is waited for: side by side they take the time of one.
+  const [known] = await Promise.all([whatIsKnown(deps, run), deps.record.start(run, model.name)]);
+  const { prompt: opening, holds } = await openingPrompt(deps, run, { model, known });
   using _held = holds;
   // The same from turn to turn, as the rest of what a prompt begins with.
   const tools = deps.tools.filter(({ isOff }) => !isOff?.()).map(({ spec }) => spec);
@@ -67,13 +68,12 @@ export async function loop(parts: LoopDeps, run: Run): Promise<void> {
 }
 
 /**
- * The model that the trigger names; else the one its person prefers now, or the default where that cannot be asked.
+ * The model that the trigger names; else the one its person prefers, or the default where that cannot be asked.
  * @throws BrainError `unprocessable` when the one that was named, or the default, cannot be asked.
  */
-async function modelOf({ store, providers, log }: LoopDeps, { trigger }: Run): Promise<ModelRef> {
+async function modelOf({ providers, log }: LoopDeps, { trigger, preferred }: Run): Promise<ModelRef> {
   const { user_id, data } = trigger;
   if (data.model !== undefined) return providers.resolve(data.model);
-  const { model: preferred } = await store.settings.preferences(user_id);
   if (preferred === undefined) return providers.resolve();
   try {
     return await providers.resolve(preferred);
@@ -83,12 +83,27 @@ async function modelOf({ store, providers, log }: LoopDeps, { trigger }: Run): P
   }
 }
 
-async function openingPrompt(deps: LoopDeps, run: Run, model: ModelRef) {
-  const { trigger, state } = run;
+interface Known {
+  fast_memory: string | null;
+  events: Awaited<ReturnType<typeof saidBefore>>;
+}
+
+/** What is remembered of its user, and what was said before. */
+async function whatIsKnown(deps: LoopDeps, run: Run): Promise<Known> {
+  const { trigger } = run;
   const [fast_memory, events] = await Promise.all([
     hasMemory(run) ? deps.memory.fast(trigger.user_id).then((fast) => fast.fast_memory) : null,
     saidBefore(deps.store, trigger),
   ]);
+  return { fast_memory, events };
+}
+
+async function openingPrompt(
+  deps: LoopDeps,
+  run: Run,
+  { model, known: { fast_memory, events } }: { model: ModelRef; known: Known },
+) {
+  const { trigger, state } = run;
   const shown = await deps.attachments.open(events, trigger, { model, signal: run.signal });
   const { prompt, isTainted } = history(shown.said, trigger, deps.limits.historyTokens);
   const results = state.turns.flatMap((turn) => [...turn.results.values()]);

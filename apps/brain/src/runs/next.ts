@@ -1,6 +1,7 @@
-import type { Identity, StoredEvent } from '@brain/schema';
+import type { StoredEvent } from '@brain/schema';
 import type { Store } from '../store/store.ts';
 import type { InHand } from './in-hand.ts';
+import type { Stored } from './run.ts';
 
 type Trigger = StoredEvent<'message'>;
 
@@ -12,11 +13,8 @@ export interface Next {
   about: () => Promise<About>;
 }
 
-/** Where the user of a trigger is, and whether its answer goes where they have brought the assistant. */
-interface About {
-  identities: Identity[];
-  isPlace: boolean;
-}
+/** Where the user of a trigger is, whether its answer goes where they have brought the assistant, and what they prefer. */
+type About = Required<Pick<Stored, 'identities' | 'isPlace' | 'preferred'>>;
 
 /** Finds which trigger of a session is next. */
 export function createNext(store: Store, inHand: InHand) {
@@ -27,11 +25,12 @@ export function createNext(store: Store, inHand: InHand) {
   }
 
   async function aboutOf(trigger: Trigger): Promise<About> {
-    const [identities, isPlace] = await Promise.all([
+    const [identities, isPlace, { model }] = await Promise.all([
       store.identities.list(trigger.user_id),
       isTheirs(trigger),
+      store.settings.preferences(trigger.user_id),
     ]);
-    return { identities, isPlace };
+    return { identities, isPlace, preferred: model };
   }
 
   /**

@@ -9,6 +9,8 @@ export interface Run {
   identities: Identity[];
   /** Its answer goes where its user has brought the assistant, such as a group. */
   isPlace: boolean;
+  /** The model that its user prefers. */
+  preferred: string | undefined;
   /** The model has read words of others in this run: those of the trigger, of the history, or of a tool. */
   tainted: boolean;
   /** How long it has been worked on, over all its attempts; by the monotonic clock within this one. */
@@ -25,22 +27,25 @@ export class LostRun extends Error {}
 /** The run waits for a person's word, and its attempt is over until then. */
 export class Parked extends Error {}
 
-/** What a run is made from: its trigger, all its events, and where its user is. */
+/** What a run is made from: its trigger, all its events, where its user is, and what they prefer. */
 export interface Stored {
   trigger: StoredEvent<'message'>;
   events: StoredEvent[];
   identities: Identity[];
   isPlace?: boolean;
+  preferred?: string | undefined;
 }
 
 /** The run as it is stored. */
-export function openRun({ trigger, events, identities, isPlace = false }: Stored, signal: AbortSignal): Run {
+export function openRun(stored: Stored, signal: AbortSignal): Run {
+  const { trigger, events, identities, isPlace = false, preferred } = stored;
   const state = foldRun(events);
   return {
     trigger,
     state,
     identities,
     isPlace,
+    preferred,
     tainted: bringsOthers(trigger),
     elapsedMs: () => state.elapsedMs,
     signal,

@@ -91,9 +91,8 @@ export function createRuns(deps: RunsDeps) {
       const events = isNew ? [] : await store.events.ofRun(trigger);
       const leftMs = parking.leftMs(events);
       if (leftMs <= 0) {
-        const { identities, isPlace } = await next.about();
-        if (!(await attempts.attempt({ trigger, events, identities, isPlace }, aside)))
-          inHand.doubt(session_id);
+        const about = await next.about();
+        if (!(await attempts.attempt({ trigger, events, ...about }, aside))) inHand.doubt(session_id);
       } else if (!ready.has(session_id)) {
         parking.enter(trigger, leftMs);
         return;
