@@ -9,22 +9,28 @@ const RUNS = 20;
 const WARM_UP = 5;
 const ROUNDS = 3;
 /** An answer as long as they are. */
-const WORDS = { TOKENS: '150' };
+const WORDS = 150;
 
 /** What a run takes of the brain's processor, from the trigger to the end told, with one subscriber and 150 deltas. */
 export async function measure(): Promise<Line[]> {
-  await using model = await startServer('server-model', WORDS);
+  await using model = await startServer('server-model', { TOKENS: String(WORDS) });
   const models = { OPENAI_BASE_URL: `${model.url}/v1` };
   await using sqlite = await startBrain(models);
   const alone = await costs(sqlite);
+  await using shortModel = await startServer('server-model', { TOKENS: '1' });
+  await using shortSqlite = await startBrain({ OPENAI_BASE_URL: `${shortModel.url}/v1` });
+  const word = (alone - (await costs(shortSqlite))) / (WORDS - 1);
   const asked = 'CPU of a run of 150 words, one subscriber';
-  const line: Line = { asked: `${asked}, SQLite`, unit: 'ms', ours: alone };
-  if (!hasEngines()) return [line];
+  const lines: Line[] = [
+    { asked: `${asked}, SQLite`, unit: 'ms', ours: alone },
+    { asked: '… of one word of it', unit: 'µs', ours: word * 1000 },
+  ];
+  if (!hasEngines()) return lines;
   await using engines = await openEngines();
   const on = { databaseUrl: await engines.freshDatabase(), redisUrl: engines.redis.url };
   await using brain = await startBrainOn(on, models);
   const limit = { name: 'SQLite', value: alone };
-  return [line, { asked: '… Postgres and Redis', unit: 'ms', ours: await costs(brain), limit }];
+  return [...lines, { asked: `${asked}, Postgres and Redis`, unit: 'ms', ours: await costs(brain), limit }];
 }
 
 async function costs({ url, pid }: { url: string; pid: number }): Promise<number> {
