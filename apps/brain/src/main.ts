@@ -25,9 +25,6 @@ process.on('disconnect', stop);
 process.stdout.on('error', () => undefined);
 
 enableCompileCache();
-// The first message is read by some hundred patterns with many words each: made into machine code at once, that takes
-// 40 ms; by way of the bytecode that is meant for patterns used once it is 200, for which everybody waits.
-setFlagsFromString('--no-regexp-tier-up');
 
 // What follows is loaded through the cache, which is in force only from here on.
 const [{ pino }, { openBrain }, { readConfig }, { messageOf }, { createRedact }] = await Promise.all([
@@ -37,6 +34,11 @@ const [{ pino }, { openBrain }, { readConfig }, { messageOf }, { createRedact }]
   import('./errors.ts'),
   import('./secrets/redact.ts'),
 ]);
+
+// The first message is read by some hundred patterns with many words each: made into machine code at once, that takes
+// 40 ms; by way of the bytecode that is meant for patterns used once it is 200, for which everybody waits.
+// Only now: what others have compiled is taken from the cache by who has the same flags.
+setFlagsFromString('--no-regexp-tier-up');
 
 /** What is written for people to read holds no secret, not even where the process falls over a bug. */
 const redact = createRedact();
