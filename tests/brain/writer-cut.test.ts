@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect as dial, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Tables } from '@brain/schema';
@@ -9,65 +7,17 @@ import { connect } from '../../apps/brain/src/store/postgres/connection.ts';
 import { openPool } from '../../apps/brain/src/store/postgres/pool.ts';
 import { prepareSchema } from '../../apps/brain/src/store/postgres/schema.ts';
 import { createWriter } from '../../apps/brain/src/store/postgres/writer.ts';
+import { type Cut, startProxy } from '../support/postgres-proxy.ts';
 import { postgresPrograms } from '../support/postgres.ts';
 import { somePostgres } from '../support/engine.ts';
 import { triggerRow } from './open-parts.ts';
 
 const skip = postgresPrograms() === undefined && 'Postgres is not installed';
-const COMMIT = Buffer.from('COMMIT\0');
-
-/** What becomes of a COMMIT on its way: it never comes there, its answer never comes back, or nobody comes back after it. */
-type Cut = 'before' | 'after' | 'for long';
-
 let server: Awaited<ReturnType<typeof somePostgres>> | undefined;
 before(async () => {
   if (!skip) server = await somePostgres();
 });
 after(() => server?.[Symbol.asyncDispose]());
-
-/** A way to the server that cuts connections at the commits it is told to, as many as it is told. */
-async function startProxy(port: number) {
-  let cuts: Cut[] = [];
-  let isClosed = false;
-  const sockets = new Set<Socket>();
-  const proxy = createServer((socket) => {
-    const upstream = dial(port, '127.0.0.1');
-    const cut = () => {
-      socket.destroy();
-      upstream.destroy();
-    };
-    for (const one of [socket, upstream]) {
-      sockets.add(one);
-      one.on('error', cut).on('close', cut);
-    }
-    if (isClosed) return cut();
-    let isDeaf = false;
-    socket.on('data', (data: Buffer) => {
-      const what = data.includes(COMMIT) ? cuts.shift() : undefined;
-      if (what === 'before') return cut();
-      isDeaf ||= what !== undefined;
-      isClosed ||= what === 'for long';
-      upstream.write(data);
-    });
-    upstream.on('data', (data: Buffer) => (isDeaf ? cut() : socket.write(data)));
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const address = proxy.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    cutAt: (...at: Cut[]) => (cuts = at),
-    /** Lets nobody through, or again. */
-    close: (closed: boolean) => {
-      isClosed = closed;
-      if (closed) for (const socket of sockets) socket.destroy();
-    },
-    stop() {
-      for (const socket of sockets) socket.destroy();
-      proxy.close();
-    },
-  };
-}
 
 /** A writer that reaches its server by a proxy, and what is seen past it. */
 async function openWriter() {

@@ -12,7 +12,7 @@ const REST_MS = { least: 50, most: 500 };
  * moment. Each statement goes its own way, so there are no transactions in it.
  * @throws BrainError `unavailable` by the reads, when the server stays away.
  */
-export function readingFrom(pool: Pool): PostgresPool {
+export function readingFrom(pool: Pool, patienceMs = PATIENCE_MS): PostgresPool {
   async function query(sql: string, parameters: readonly unknown[]) {
     const startedMs = performance.now();
     for (let restMs = REST_MS.least; ; restMs = Math.min(restMs * 2, REST_MS.most)) {
@@ -21,7 +21,7 @@ export function readingFrom(pool: Pool): PostgresPool {
       } catch (cause) {
         const error = asFault(cause);
         if (pool.ended || !isStoreFault(error)) throw cause;
-        if (!isLost(error) || performance.now() - startedMs > PATIENCE_MS) throw unreadable(error);
+        if (!isLost(error) || performance.now() - startedMs > patienceMs) throw unreadable(error);
         await wait(restMs);
       }
     }

@@ -107,20 +107,20 @@ export function createWriter(brain: string, connect: Connect, tell: Commits['tel
 
   async function work(): Promise<void> {
     while (queue.length > 0) {
-      const batch = queue.slice(0, MAX_BATCH);
+      const asked = queue.slice(0, MAX_BATCH);
       queue = queue.slice(MAX_BATCH);
-      try {
-        const units = batch.map(({ unit }) => unit);
-        const { outcomes, rows, changes, mark } = await commit(units);
-        // To be told that a row stands already proves no room.
-        if (mark !== undefined) fault = undefined;
-        tell(rows, changes, touchedBy(units));
-        for (const [at, outcome] of outcomes.entries()) {
-          if ('written' in outcome) batch[at]?.resolve(outcome.written);
-          else batch[at]?.reject(outcome.error);
-        }
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
+      const units = asked.map(({ unit }) => unit);
+      const batch = await commit(units).catch((error: unknown) => {
+        for (const { reject } of asked) reject(error);
+      });
+      if (!batch) continue;
+      const { outcomes, rows, changes, mark } = batch;
+      // To be told that a row stands already proves no room.
+      if (mark !== undefined) fault = undefined;
+      tell(rows, changes, touchedBy(units));
+      for (const [at, outcome] of outcomes.entries()) {
+        if ('written' in outcome) asked[at]?.resolve(outcome.written);
+        else asked[at]?.reject(outcome.error);
       }
     }
   }
