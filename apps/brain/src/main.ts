@@ -1,6 +1,5 @@
 import { enableCompileCache } from 'node:module';
 import { inspect } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 
 /** What must be closed before the process may end; nothing as long as it starts. */
 let close = async (): Promise<void> => {};
