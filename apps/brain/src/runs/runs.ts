@@ -112,7 +112,8 @@ export function createRuns(deps: RunsDeps) {
     }
     const events = await store.events.ofRun(trigger);
     const run = openRun({ trigger, events, identities: [] }, stopping.signal);
-    if (!leases.isAlone) await keepText(run);
+    // Of one that nobody has begun with there is no text to ask for.
+    if (!leases.isAlone && run.state.starts > 0) await keepText(run);
     await record.cancel(run, { isReplaced: why === REPLACED }).catch(unlessLost);
     // It may have begun meanwhile.
     attempts.get(trigger.id)?.abort.abort(why);

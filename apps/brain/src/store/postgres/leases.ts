@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { BrainError, messageOf } from '../../errors.ts';
 import type { Leases } from '../leases.ts';
 
 /** A part of the time of a lease in which a brain no longer counts on it: its clock may go slower than the server's. */
 const MARGIN = 0.1;
+/** How long closing waits for a server that does not answer: then leases lapse. */
+const CLOSE_WITHIN_MS = 1000;
 
 // In the order of names, or two brains could wait for each other. Renewing is the same: a server that crashed knows none.
 const TAKE = `
@@ -158,11 +161,11 @@ export function createLeases(deps: {
     /** Gives back all that is held. Call it before the pool ends. */
     async close(): Promise<void> {
       clearInterval(timer);
-      await renewing;
-      const all = leases.release([...held.keys()]);
+      const late = wait(CLOSE_WITHIN_MS, undefined, { ref: false });
+      await Promise.race([renewing, late]);
+      void leases.release([...held.keys()]);
       closed = true;
-      await all;
-      await Promise.all(leaving.values());
+      await Promise.race([Promise.all(leaving.values()), late]);
     },
   };
 }
