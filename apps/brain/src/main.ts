@@ -34,11 +34,6 @@ const [{ pino }, { openBrain }, { readConfig }, { messageOf }, { createRedact }]
   import('./secrets/redact.ts'),
 ]);
 
-// The first message is read by some hundred patterns with many words each: made into machine code at once, that takes
-// 40 ms; by way of the bytecode that is meant for patterns used once it is 200, for which everybody waits.
-// Only now: what others have compiled is taken from the cache by who has the same flags.
-setFlagsFromString('--no-regexp-tier-up');
-
 /** What is written for people to read holds no secret, not even where the process falls over a bug. */
 const redact = createRedact();
 process.on('uncaughtException', (error) => {
