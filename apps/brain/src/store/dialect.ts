@@ -14,6 +14,8 @@ export interface Dialect {
   /** Whether a text, or a number, is one of a JSON list. */
   isAmong(value: RawBuilder<unknown>, json: Sql): RawBuilder<boolean>;
   isAmongNumbers(value: RawBuilder<unknown>, json: Sql): RawBuilder<boolean>;
+  /** Whether a value is one that a query gives, which are few: they are looked up one by one. */
+  isOneOf(value: RawBuilder<unknown>, query: RawBuilder<unknown>): RawBuilder<boolean>;
   /** The lists in a JSON list as a table of that name; `name.value ->> 0` is what is first in each. */
   lists(json: Sql, name: string): RawBuilder<unknown>;
   /** How many bytes a row's data takes as JSON. */
@@ -28,6 +30,7 @@ const SQLITE: Dialect = {
   engine: 'sqlite',
   isAmong: (value, json) => sql`${value} IN (SELECT value FROM json_each(${json}))`,
   isAmongNumbers: (value, json) => sql`${value} IN (SELECT value FROM json_each(${json}))`,
+  isOneOf: (value, query) => sql`${value} IN (${query})`,
   lists: (json, name) => sql`json_each(${json}) AS ${sql.ref(name)}`,
   dataBytes: sql`octet_length(data)`,
   bytewise: (value) => sql`${value}`,
@@ -41,6 +44,7 @@ const POSTGRES: Dialect = {
   // As an array, since of a table Postgres expects a hundred rows and might rather walk over all of them.
   isAmong: (value, json) => sql`${value} = ANY (ARRAY(${texts(json)}))`,
   isAmongNumbers: (value, json) => sql`${value} = ANY (CAST(ARRAY(${texts(json)}) AS bigint[]))`,
+  isOneOf: (value, query) => sql`${value} = ANY (ARRAY(${query}))`,
   lists: (json, name) => sql`jsonb_array_elements(CAST(${json} AS jsonb)) AS ${sql.ref(name)} (value)`,
   dataBytes: sql`octet_length(CAST(data AS text))`,
   bytewise: (value) => sql`(${value} COLLATE "C")`,

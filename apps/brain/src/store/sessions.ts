@@ -35,15 +35,24 @@ const last = sql<number>`coalesce(
   (SELECT max(seq) FROM store WHERE type = 'event' AND session_id = s.session_id), 0)`;
 const field = (name: keyof SessionContent) => sql`s.data ->> ${sql.lit(name)}`;
 
-/** Whether an answer is to be read here; `answers`: the channels that its trigger wants it on, where it says so. */
-function isReadHere({ source, answers }: { source: string; answers: string | null }): boolean {
+interface LastMessage {
+  session_id: string | null;
+  role: string;
+  source: string;
+  /** The channels that its trigger wants the answer on, as JSON, where it says so. */
+  answers: string | null;
+}
+
+/** Whether a message is an answer that is to be read here. */
+function isReadHere({ role, source, answers }: LastMessage): boolean {
+  if (role !== 'assistant') return false;
   const channels: string[] = answers === null ? [source] : JSON.parse(answers);
   return !channels.some((channel) => READ_ELSEWHERE.includes(channel));
 }
 
 /** The reads of sessions. */
 export function createSessions(db: Kysely<Tables>) {
-  const { lists } = dialectOf(db);
+  const { isOneOf, lists } = dialectOf(db);
   const rows = () =>
     db.selectFrom('store as s').select(['s.session_id', 's.data', 's.created_at', last.as('last')]);
   const ofUser = (user_id: string) =>
@@ -56,23 +65,21 @@ export function createSessions(db: Kysely<Tables>) {
     string | null
   >`(SELECT data -> 'response_to' FROM store WHERE id = m.data ->> 'run_id')`;
   /**
-   * Of sessions and what was read of each, as JSON, those whose last message is an answer that came since. What was read
+   * Of sessions and what was read of each, as JSON, the last message of each that came since. What was read
    * is not looked at again, so it costs what came since, and at most the events of one run.
    */
-  const unread = prepared(db, 1, (read: string) =>
-    db
+  const unread = prepared(db, 1, (read: string) => {
+    const last = sql`SELECT (SELECT e.seq FROM store AS e WHERE e.type = 'event'
+        AND e.session_id = read.value ->> 0 AND e.seq > CAST(read.value ->> 1 AS bigint)
+        AND e.data ->> 'event_type' = 'message' ORDER BY e.seq DESC LIMIT 1)
+      FROM ${lists(read, 'read')}`;
+    const role = sql<string>`m.data ->> 'role'`;
+    const source = sql<string>`m.data ->> 'source'`;
+    return db
       .selectFrom('store as m')
-      .select(['m.session_id', sql<string>`m.data ->> 'source'`.as('source'), answers.as('answers')])
-      .where(
-        'm.seq',
-        'in',
-        sql<number>`(SELECT (SELECT e.seq FROM store AS e WHERE e.type = 'event'
-            AND e.session_id = read.value ->> 0 AND e.seq > CAST(read.value ->> 1 AS bigint)
-            AND e.data ->> 'event_type' = 'message' ORDER BY e.seq DESC LIMIT 1)
-          FROM ${lists(read, 'read')})`,
-      )
-      .where(sql`m.data ->> 'role'`, '=', 'assistant'),
-  );
+      .select(['m.session_id', role.as('role'), source.as('source'), answers.as('answers')])
+      .where(isOneOf(sql`m.seq`, last));
+  });
 
   async function asSessions(found: Found[]): Promise<Session[]> {
     const sessions = found.map(({ data, ...row }) => ({ ...row, ...(JSON.parse(data) as SessionContent) })); // as `sessionRow` wrote it
