@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Origin } from '../store/commits.ts';
 import type { Row } from '../store/row.ts';
@@ -16,6 +17,10 @@ const MAX_WAITING = 1000;
 const MAX_BRAINS = 4000;
 /** How often a brain says how much it has told, and looks by itself where it cannot hear. */
 const EVERY_MS = 10_000;
+/** One that has said nothing for so many times is gone, and may have died between writing and telling. */
+const SILENT_TIMES = 3;
+/** How long a start waits to be heard; beyond, it goes on without. */
+const READY_WITHIN_MS = 2000;
 
 const type = z.enum(['event', 'memory', 'user', 'config']);
 const StoredRow = z.object({
@@ -28,10 +33,14 @@ const StoredRow = z.object({
   tags: z.array(z.string()),
   created_at: z.string(),
 });
-/** A commit of a brain, the `n`th since its start: its rows, or where they stand. Without either, how much it has told. */
+/**
+ * A commit of a brain, the `n`th since its start: its rows, or where they stand. Without either, how much it has told; and
+ * whether it was away, so that some of it may not have come through.
+ */
 const News = z.object({
   from: z.string(),
   n: z.int().nonnegative(),
+  wasAway: z.boolean().optional(),
   commit: z
     .object({
       rows: z.array(StoredRow).optional(),
@@ -57,8 +66,8 @@ export function createNews(deps: {
   const { store, wire, log, everyMs = EVERY_MS } = deps;
   const from = randomUUID();
   let told = 0;
-  /** The last that was heard of each brain. */
-  const counts = new Map<string, number>();
+  /** The last that was heard of each brain, and when. */
+  const counts = new Map<string, { n: number; at: number }>();
   let hearing: Promise<void> = Promise.resolve();
   let waiting = 0;
   let before: string | undefined;
@@ -66,6 +75,7 @@ export function createNews(deps: {
 
   function send(news: {
     n: number;
+    wasAway?: boolean;
     commit?: Omit<NonNullable<News['commit']>, 'rows'> & { rows?: Row[] };
   }): void {
     wire?.send(CHANNEL, JSON.stringify({ from, ...news }));
@@ -83,12 +93,20 @@ export function createNews(deps: {
     });
   }
 
-  /** Whether all that this brain has told before was heard. */
-  function isNext({ from: teller, n, commit }: News): boolean {
-    const last = counts.get(teller);
+  /** Whether all that a brain has told before was heard. Of one that is new here, what it told before was read at the start. */
+  function isNext({ from: teller, n, commit, wasAway = false }: News): boolean {
+    const last = counts.get(teller)?.n;
     if (last === undefined && counts.size >= MAX_BRAINS) counts.delete(counts.keys().next().value ?? '');
-    counts.set(teller, Math.max(n, last ?? 0));
-    return last === undefined || n <= last + (commit ? 1 : 0);
+    counts.set(teller, { n: Math.max(n, last ?? 0), at: performance.now() });
+    return last === undefined ? !wasAway : n <= last + (commit ? 1 : 0);
+  }
+
+  /** Forgets the brains that are gone. */
+  function missSilent(): void {
+    const since = performance.now() - SILENT_TIMES * everyMs;
+    const gone = [...counts].filter(([, { at }]) => at < since);
+    for (const [teller] of gone) counts.delete(teller);
+    if (gone.length > 0) store.missed();
   }
 
   async function take({ commit, ...news }: News): Promise<void> {
@@ -123,22 +141,26 @@ export function createNews(deps: {
 
   const listening = wire?.listen(CHANNEL, hear);
   wire?.onReturn(() => {
-    send({ n: told });
+    send({ n: told, wasAway: true });
+    // Nobody was heard meanwhile, which does not say that they are gone.
+    for (const [teller, { n }] of counts) counts.set(teller, { n, at: performance.now() });
     store.missed();
   });
   store.onCommit((rows, changes, origin) => {
     if (!origin.isHeard && !closed) tell(rows, changes, origin);
   });
   const timer = setInterval(() => {
-    if (wire?.isOpen()) send({ n: told });
-    else look().catch((error: unknown) => log('what other brains have written was not looked for', error));
+    if (wire?.isOpen()) {
+      send({ n: told });
+      missSilent();
+    } else look().catch((error: unknown) => log('what other brains have written was not looked for', error));
   }, everyMs);
   timer.unref();
 
   return {
-    /** Resolves once this brain hears others: what it reads from then on it does not miss. */
+    /** Resolves once this brain hears others: what it reads from then on it does not miss. Where it cannot, it looks. */
     async ready(): Promise<void> {
-      await listening?.ready;
+      if (wire?.isOpen()) await within(READY_WITHIN_MS, listening?.ready);
       before = await store.others();
     },
 
@@ -149,6 +171,12 @@ export function createNews(deps: {
       await hearing;
     },
   };
+}
+
+async function within(ms: number, ready: Promise<void> | undefined): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([ready, wait(ms, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
 }
 
 function jsonOf(text: string): unknown {
