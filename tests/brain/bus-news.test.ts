@@ -114,3 +114,15 @@ test('what was lost in between is noticed by the count, what comes twice is no l
   other.write();
   await missed;
 });
+
+test('a flood of what nobody can read keeps nobody looking: it is one loss, and one more for the rest', async () => {
+  const air = openAir();
+  const line = air();
+  await using one = openBrain(air(), 1_000_000);
+  const missed = one.next('missed');
+  for (let sent = 0; sent < 1000; sent += 1) line.wire.send('news', '{');
+  await missed;
+  assert.equal(one.counts.missed, 1);
+  await one.next('missed');
+  assert.equal(one.counts.missed, 2);
+});

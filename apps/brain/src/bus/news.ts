@@ -19,6 +19,8 @@ const MAX_BRAINS = 4000;
 const EVERY_MS = 10_000;
 /** One that has said nothing for so many times is gone, and may have died between writing and telling. */
 const SILENT_TIMES = 3;
+/** Who floods the channel does not keep everybody looking: so often at most. */
+const MISS_EVERY_MS = 100;
 /** How long a start waits to be heard; beyond, it goes on without. */
 const READY_WITHIN_MS = 2000;
 
@@ -72,6 +74,20 @@ export function createNews(deps: {
   let waiting = 0;
   let before: string | undefined;
   let closed = false;
+  let missing: NodeJS.Timeout | undefined;
+  let isMissing = false;
+
+  /** Something may have passed unheard: said at once, and what comes soon after it once more, in one. */
+  function miss(): void {
+    isMissing = missing !== undefined;
+    if (isMissing || closed) return;
+    store.missed();
+    missing = setTimeout(() => {
+      missing = undefined;
+      if (isMissing) miss();
+    }, MISS_EVERY_MS);
+    missing.unref();
+  }
 
   function send(news: {
     n: number;
@@ -106,11 +122,11 @@ export function createNews(deps: {
     const since = performance.now() - SILENT_TIMES * everyMs;
     const gone = [...counts].filter(([, { at }]) => at < since);
     for (const [teller] of gone) counts.delete(teller);
-    if (gone.length > 0) store.missed();
+    if (gone.length > 0) miss();
   }
 
   async function take({ commit, ...news }: News): Promise<void> {
-    if (!isNext({ commit, ...news })) store.missed();
+    if (!isNext({ commit, ...news })) miss();
     if (!commit) return;
     const { changes, touched, seqs } = commit;
     const rows = commit.rows ?? (await store.rowsAt(seqs));
@@ -121,13 +137,13 @@ export function createNews(deps: {
     const parsed = text.length > MAX_TEXT ? undefined : News.safeParse(jsonOf(text)).data;
     if (parsed?.from === from) return;
     // What cannot be read says at least that there was something.
-    if (!parsed || waiting >= MAX_WAITING) return store.missed();
+    if (!parsed || waiting >= MAX_WAITING) return miss();
     waiting += 1;
     hearing = hearing
       .then(() => (closed ? undefined : take(parsed)))
       .catch((error: unknown) => {
         log('what another brain has written was not read', error);
-        store.missed();
+        miss();
       })
       .finally(() => (waiting -= 1));
   }
@@ -136,7 +152,7 @@ export function createNews(deps: {
     const now = await store.others();
     const isMoved = before !== undefined && now !== before;
     before = now;
-    if (isMoved) store.missed();
+    if (isMoved) miss();
   }
 
   const listening = wire?.listen(CHANNEL, hear);
@@ -144,7 +160,7 @@ export function createNews(deps: {
     send({ n: told, wasAway: true });
     // Nobody was heard meanwhile, which does not say that they are gone.
     for (const [teller, { n }] of counts) counts.set(teller, { n, at: performance.now() });
-    store.missed();
+    miss();
   });
   store.onCommit((rows, changes, origin) => {
     if (!origin.isHeard && !closed) tell(rows, changes, origin);
@@ -167,6 +183,7 @@ export function createNews(deps: {
     async close(): Promise<void> {
       closed = true;
       clearInterval(timer);
+      clearTimeout(missing);
       listening?.stop();
       await hearing;
     },
