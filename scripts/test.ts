@@ -20,9 +20,21 @@ const UNHOOKED = ['--require', resolve(import.meta.dirname, 'unhooked.cjs')];
 /** Those that take minutes: they begin first, so that nobody waits for one of them alone in the end. */
 const TAKES_MINUTES = /\/(?:poison|kill|kills|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
 /** What a run of everything tests on Postgres as well: what the store promises, and what is built on the promise. */
-const BOTH = ['store', 'once', 'patches', 'files', 'vector-store'].map(
-  (name) => `tests/brain/${name}.test.ts`,
-);
+const BOTH = [
+  ...[
+    'store',
+    'once',
+    'patches',
+    'files',
+    'vector-store',
+    'reviews',
+    'replaced',
+    'approvals',
+    'bus',
+    'branches',
+  ].map((name) => `tests/brain/${name}.test.ts`),
+  ...['sessions', 'search', 'restart'].map((name) => `tests/contract/${name}.test.ts`),
+];
 
 const slashes = (path: string) => path.split(sep).join('/');
 const isWeb = (file: string) => slashes(file).includes('tests/web/');

@@ -127,6 +127,10 @@ export async function openScaleStage(bundle: Bundle, more: Record<string, string
       }
     },
 
+    /** How often the model was asked what it had been asked before: it had not answered, or to nobody who could store it. */
+    askedAgain: () =>
+      questions.length - new Set(questions.map(({ message, turn }) => `${message} ${turn}`)).size,
+
     async judge() {
       const sent = api.messages().map(({ chat, text }) => ({ chat: String(chat), text }));
       return judge({

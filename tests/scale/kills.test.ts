@@ -61,6 +61,7 @@ randomTest(promise, TIMEOUT_MS, async (t, seed) => {
       accepted: said.filter(({ event_id }) => event_id !== undefined).length,
       runs,
       extra_sends: extraSends,
+      asked_again: stage.askedAgain(),
       changes: readers.reduce((sum, reader) => sum + reader.changes(), 0),
       killed_seconds: Math.round(killedMs / 1000),
       seconds: Math.round((performance.now() - began) / 1000),
