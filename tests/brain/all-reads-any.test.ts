@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
 import { eventRow, type NewRow } from '../../apps/brain/src/store/row.ts';
 import { sessionRow } from '../../apps/brain/src/store/sessions.ts';
 import { SEED } from '../telegram/any-markdown.ts';
-import { type AnyStore, evt, inOrder, mem, openBoth, type PlacedRow, placed } from './all-reads.ts';
+import { type AnyStore, evt, inOrder, mem, openBoth, type PlacedRow, placed, skip } from './all-reads.ts';
 
 const SESSIONS = ['web:ann', 'web-Ann', 'a'];
-const both = await openBoth();
-after(() => both[Symbol.asyncDispose]());
+let both: Awaited<ReturnType<typeof openBoth>>;
+before(async () => {
+  if (!skip) both = await openBoth();
+});
+after(() => both?.[Symbol.asyncDispose]());
 
 // JSON of Postgres holds neither U+0000 nor half a character: what writes changes them.
 const words = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => !text.includes('\0'));
@@ -90,22 +93,29 @@ async function answers(store: AnyStore, rows: PlacedRow[], { at, limit }: { at: 
   };
 }
 
-test('whatever happened, branches, windows, messages, texts and lists are the same on both engines', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(happening, { minLength: 1, maxLength: 30 }),
-      fc.record({ at: fc.nat(45), limit: fc.integer({ min: 1, max: 8 }) }),
-      fc.nat(20),
-      async (all, asked, read_seq) => {
-        const begun = SESSIONS.map((session_id) => {
-          const row = sessionRow({ user_id: 'ann', session_id }, { title: session_id, source: 'web' });
-          return { ...row, data: { ...row.data, read_seq } };
-        });
-        const rows = placed([...begun, ...all.map(rowOf)]);
-        await both.fill(rows);
-        assert.deepEqual(await answers(both.postgres, rows, asked), await answers(both.sqlite, rows, asked));
-      },
-    ),
-    { ...SEED, numRuns: 25 },
-  );
-});
+test(
+  'whatever happened, branches, windows, messages, texts and lists are the same on both engines',
+  { skip },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(happening, { minLength: 1, maxLength: 30 }),
+        fc.record({ at: fc.nat(45), limit: fc.integer({ min: 1, max: 8 }) }),
+        fc.nat(20),
+        async (all, asked, read_seq) => {
+          const begun = SESSIONS.map((session_id) => {
+            const row = sessionRow({ user_id: 'ann', session_id }, { title: session_id, source: 'web' });
+            return { ...row, data: { ...row.data, read_seq } };
+          });
+          const rows = placed([...begun, ...all.map(rowOf)]);
+          await both.fill(rows);
+          assert.deepEqual(
+            await answers(both.postgres, rows, asked),
+            await answers(both.sqlite, rows, asked),
+          );
+        },
+      ),
+      { ...SEED, numRuns: 25 },
+    );
+  },
+);

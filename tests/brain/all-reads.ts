@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { factId, type NewRow } from '../../apps/brain/src/store/row.ts';
 import { openStore } from '../../apps/brain/src/store/store.ts';
 import { somePostgres } from '../support/engine.ts';
-import { asked, dropDatabase } from '../support/postgres.ts';
+import { asked, dropDatabase, postgresPrograms } from '../support/postgres.ts';
 import { openFolder } from './open-parts.ts';
+
+export const skip = postgresPrograms() === undefined && 'Postgres is not installed';
 
 export type AnyStore = Awaited<ReturnType<typeof openStore>>;
 
