@@ -6,6 +6,7 @@ import { createBranches } from '../../apps/brain/src/store/branches.ts';
 import { createEvents } from '../../apps/brain/src/store/events.ts';
 import { createHistory } from '../../apps/brain/src/store/history.ts';
 import { createFeed } from '../../apps/brain/src/store/feed.ts';
+import { createIdentities } from '../../apps/brain/src/store/identities.ts';
 import { createMemories } from '../../apps/brain/src/store/memories.ts';
 import { createMessages } from '../../apps/brain/src/store/messages.ts';
 import { createRunReads } from '../../apps/brain/src/store/runs.ts';
@@ -128,6 +129,12 @@ const QUESTIONS = {
     index: 'store_rank',
     ask: ({ memories }) => memories.candidates('ann'),
   },
+  'where a person is': { index: 'store_user', ask: ({ identities }) => identities.list('ann') },
+  'what is pinned': { index: 'store_pinned', ask: ({ memories }) => memories.candidates('ann') },
+  'what holds no longer of a user': {
+    index: 'store_memory',
+    ask: ({ memories }) => memories.before('ann', 10),
+  },
   'what a memory took the place of': {
     index: 'store_superseded',
     ask: ({ memories }) => memories.versions('ann', 'mem_x'),
@@ -152,6 +159,7 @@ interface Reads {
   sessions: ReturnType<typeof createSessions>;
   usage: ReturnType<typeof createUsageReads>;
   feed: ReturnType<typeof createFeed>;
+  identities: ReturnType<typeof createIdentities>;
 }
 
 interface Asked {
@@ -210,6 +218,7 @@ for (const [name, { index, ask }] of Object.entries(QUESTIONS)) {
         sessions: createSessions(db),
         usage: createUsageReads(db),
         feed: createFeed(db),
+        identities: createIdentities(db),
       });
       const plans = asked.map(({ sql, parameters }) =>
         sqlite
