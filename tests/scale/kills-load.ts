@@ -5,6 +5,7 @@ import { pick } from '../crash/seed.ts';
 import { call, type Target } from '../support/http.ts';
 
 const AGAIN_MS = 50;
+// To come again is also what a brain says that has had no time to read the request (408), or room (429), or a store (503).
 /** An answer that does not come: the brain has died, or waits for a database that has. */
 const PATIENCE_MS = 5000;
 const PLANS = [
@@ -54,7 +55,7 @@ export async function speakToAll(deps: {
         () => undefined,
       );
       if (reply?.status === 202) return reply.body;
-      if (reply && reply.status !== 429 && reply.status !== 503)
+      if (reply && ![408, 429, 503].includes(reply.status))
         throw new Error(`${message} was answered ${reply.status} ${JSON.stringify(reply.body)}`);
       await wait(AGAIN_MS * (1 + random()), undefined, { signal });
     }
