@@ -21,19 +21,10 @@ const UNHOOKED = ['--require', resolve(import.meta.dirname, 'unhooked.cjs')];
 const TAKES_MINUTES = /\/(?:poison|kill|kills|replay|sigterm|telegram-kills-alone)\.test\.ts$/;
 /** What a run of everything tests on Postgres as well: what the store promises, and what is built on the promise. */
 const BOTH = [
-  ...[
-    'store',
-    'once',
-    'patches',
-    'files',
-    'vector-store',
-    'reviews',
-    'replaced',
-    'approvals',
-    'bus',
-    'branches',
-  ].map((name) => `tests/brain/${name}.test.ts`),
-  ...['sessions', 'search', 'restart'].map((name) => `tests/contract/${name}.test.ts`),
+  ...['store', 'once', 'patches', 'files', 'vector-store', 'reviews', 'replaced', 'approvals', 'bus'].map(
+    (name) => `tests/brain/${name}.test.ts`,
+  ),
+  ...['trigger', 'events', 'sessions', 'search', 'restart'].map((name) => `tests/contract/${name}.test.ts`),
 ];
 
 const slashes = (path: string) => path.split(sep).join('/');

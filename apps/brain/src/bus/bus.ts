@@ -37,7 +37,7 @@ const NEVER_FULL: Sink = { full: () => false, drained: async () => {} };
 /** Tells what happens in a session: first what is stored after a cursor, then live, each event once and in order. */
 export function createBus(store: Store, transport: Transport, wire?: Wire) {
   const texts = createTexts(wire, transport.publish);
-  /** Others write too, and what they wrote before an event may be heard of after it: then it is the store that is read. */
+  /** Others may write to the sessions, too. */
   const isShared = store.engine === 'postgres';
   const inboxes = new Set<Inbox>();
 
@@ -106,13 +106,25 @@ export function createBus(store: Store, transport: Transport, wire?: Wire) {
       const inbox = createInbox(signal, sink);
       inboxes.add(inbox);
       // Listen before reading, or an event committed during the read would reach neither.
-      const unlisten = transport.listen(query.session_id, (events) => {
-        const last = isShared ? events.at(-1)?.seq : undefined;
-        if (typeof last === 'number') inbox.look(last);
-        else inbox.push(events);
-      });
+      const unlisten = transport.listen(query.session_id, inbox.push);
       const unfollow = texts.follow(query.session_id);
       let cursor = query.after;
+
+      /** What is stored after a cursor up to a `seq`, page by page; gives the cursor then. */
+      async function* stored({ session_id, after }: Query, upTo: number): AsyncGenerator<Batch, number> {
+        let at = after;
+        while (!signal.aborted && at < upTo) {
+          const page = await store.events.after(session_id, at, PAGE);
+          const events = page.filter(({ seq }) => seq <= upTo);
+          if (events.length === 0) break;
+          at = events.at(-1)?.seq ?? at;
+          yield { cursor: at, events };
+          events.length = 0; // or it and what asked for it would keep them as long as they wait
+          if (sink.full()) await sink.drained(signal);
+        }
+        return at;
+      }
+
       try {
         if (!(await store.timelines.knows(cursor))) {
           cursor = 0;
@@ -120,15 +132,8 @@ export function createBus(store: Store, transport: Transport, wire?: Wire) {
         }
         while (!signal.aborted) {
           if (inbox.behind) {
-            const upTo = inbox.catchUp();
-            while (!signal.aborted && cursor < upTo) {
-              const events = await store.events.after(query.session_id, cursor, PAGE);
-              if (events.length === 0) break;
-              cursor = events.at(-1)?.seq ?? cursor;
-              yield { cursor, events };
-              events.length = 0; // or it and what asked for it would keep them as long as they wait
-              if (sink.full()) await sink.drained(signal);
-            }
+            inbox.catchUp();
+            cursor = yield* stored({ ...query, after: cursor }, Infinity);
             inbox.dropDeltas();
             const text = texts.of(query.session_id);
             if (text) yield { cursor, events: [text] };
@@ -138,8 +143,20 @@ export function createBus(store: Store, transport: Transport, wire?: Wire) {
           if (inbox.behind) continue;
           const from = cursor;
           const events = inbox.take().filter((event) => event.seq === null || event.seq > from);
+          // What others wrote before an event may be told after it: in its place all is read up to it.
+          let deltas: Event[] = [];
+          for (const event of isShared ? events.splice(0) : []) {
+            if (event.seq === null) {
+              deltas.push(event);
+              continue;
+            }
+            if (deltas.length > 0) yield { cursor, events: deltas };
+            deltas = [];
+            cursor = yield* stored({ ...query, after: cursor }, event.seq);
+          }
+          events.push(...deltas);
           if (events.length === 0) continue;
-          cursor = events.findLast((event) => event.seq !== null)?.seq ?? cursor;
+          cursor = events.findLast(({ seq }) => seq !== null)?.seq ?? cursor;
           yield { cursor, events };
           events.length = 0;
         }

@@ -23,8 +23,6 @@ export function createInbox(signal: AbortSignal, sink: { full(): boolean }) {
   let deltaChars = 0;
   let stored = 0;
   let behind = true;
-  /** Up to where the store is to be read. */
-  let wanted = Infinity;
   /** When deltas alone may be told again. The first one after a stored event never waits. */
   let deltasFrom = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,16 +69,14 @@ export function createInbox(signal: AbortSignal, sink: { full(): boolean }) {
       if (tooMuch || (stored > 0 && sink.full())) {
         clear();
         behind = true;
-        wanted = Infinity;
       }
       if (isDue()) wake();
       else timer ??= setTimeout(() => wake(), Math.max(0, deltasFrom - performance.now()));
     },
 
-    /** Sends the subscriber to the store: what it is not told from here is there, up to this `seq`; without one, to its end. */
-    look(upTo = Infinity): void {
+    /** Sends the subscriber to the store: something is there that it was perhaps not told of. */
+    look(): void {
       clear();
-      wanted = Math.max(wanted, upTo);
       behind = true;
       wake();
     },
@@ -94,16 +90,10 @@ export function createInbox(signal: AbortSignal, sink: { full(): boolean }) {
       return behind;
     },
 
-    /**
-     * Starts to queue, before the store is read: what is committed during the read is then in the queue. Gives up to which
-     * `seq` it is to be read.
-     */
-    catchUp(): number {
+    /** Starts to queue, before the store is read: what is committed during the read is then in the queue. */
+    catchUp(): void {
       clear();
       behind = false;
-      const upTo = wanted;
-      wanted = 0;
-      return upTo;
     },
 
     /** Everything queued, in order; the queue is empty after. */
