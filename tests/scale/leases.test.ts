@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { createLeases } from '../../apps/brain/src/store/postgres/leases.ts';
 import { openPool } from '../../apps/brain/src/store/postgres/pool.ts';
@@ -24,7 +25,7 @@ async function openBrains(count: number) {
       statements += 1;
       return pool.query<{ name: string }>(text, values);
     };
-    const leases = createLeases({ pool: { query }, leaseMs: LEASE_MS });
+    const leases = createLeases({ pool: { query }, holder: randomUUID(), leaseMs: LEASE_MS });
     leases.onLost((names) => lost.push(...names));
     return {
       ...leases,

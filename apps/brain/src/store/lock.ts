@@ -40,11 +40,25 @@ function closeFolder(folder: string): void {
   if (!isShared && existsSync(join(folder, 'brain.db'))) keepPrivate(folder);
 }
 
+/** Takes a data folder that may be another brain's, as `takeFolder` does; undefined where it is. */
+export function tryFolder(folder: string): (() => void) | undefined {
+  const file = openLock(folder);
+  return file && (() => file.close());
+}
+
+function lockFolder(folder: string): () => void {
+  const file = openLock(folder);
+  if (file) return () => file.close();
+  throw new Error(
+    `Another brain is using ${folder}. Stop it first, or give this one a folder of its own with BRAIN_DATA_DIR.`,
+  );
+}
+
 /**
  * The lock is SQLite's own lock on a small file of its own, so the operating system drops it when the process dies,
- * however it dies.
+ * however it dies. Undefined where another has it.
  */
-function lockFolder(folder: string): () => void {
+function openLock(folder: string): BetterSqlite.Database | undefined {
   makePrivate(join(folder, 'lock'));
   const file = new BetterSqlite(join(folder, 'lock'), { timeout: 0 });
   try {
@@ -53,10 +67,7 @@ function lockFolder(folder: string): () => void {
   } catch (error) {
     file.close();
     if (!(error instanceof BetterSqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
-    throw new Error(
-      `Another brain is using ${folder}. Stop it first, or give this one a folder of its own with BRAIN_DATA_DIR.`,
-      { cause: error },
-    );
+    return undefined;
   }
-  return () => file.close();
+  return file;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrainError, messageOf } from '../../errors.ts';
 import type { Leases } from '../leases.ts';
@@ -39,11 +38,12 @@ interface Held {
  */
 export function createLeases(deps: {
   pool: Queries;
+  /** Whose they are: one name for each process. */
+  holder: string;
   leaseMs: number;
   log?: ((message: string, error: unknown) => void) | undefined;
 }) {
-  const { pool, leaseMs, log } = deps;
-  const holder = randomUUID();
+  const { pool, holder, leaseMs, log } = deps;
   const held = new Map<string, Held>();
   const lost = new Set<(names: string[]) => void>();
   const rounds = new Set<() => void>();

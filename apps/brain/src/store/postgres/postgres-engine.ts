@@ -6,6 +6,7 @@ import { makeFolder } from '../lock.ts';
 import type { Engine, StoreOptions } from '../parts.ts';
 import { connect } from './connection.ts';
 import { createPostgresBytes } from './file-bytes.ts';
+import { enterAsHolder } from './holder.ts';
 import { createLeases } from './leases.ts';
 import { openShared } from './others.ts';
 import { openPool } from './pool.ts';
@@ -36,7 +37,8 @@ export async function openPostgres(
     await Promise.all([leaveRoom(), pool.end()]);
     throw error;
   }
-  const leases = createLeases({ pool, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
+  const { holder, leave } = await enterAsHolder(folder, pool);
+  const leases = createLeases({ pool, holder, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: readingFrom(pool) }) });
   const shared = await openShared(pool);
   const commits = createCommits();
@@ -59,6 +61,7 @@ export async function openPostgres(
       await leases.close();
       await db.destroy();
       await leaveRoom();
+      leave();
     },
   };
 }
