@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createBrainClient } from '@brain/client';
 import { TRPCClientError } from '@trpc/client';
-import { type RunningBrain, startBrain } from '../support/brain.ts';
+import { type RunningBrain, spawnService, startBrain } from '../support/brain.ts';
 import { ask, call, eventsUntilEnd, labels, openEvents, type Reply, trigger } from '../support/http.ts';
 import { createGate, type ChatRequest, type ScriptedModel, startModel } from '../support/model.ts';
+import { mainOf } from '../support/tested.ts';
 import { fillDisk, freeDisk, holding, inspect, sizeOfStore } from './store-file.ts';
 
 const MANY = 50;
@@ -219,9 +220,10 @@ for (const [what, spoil] of Object.entries({
   test(`a store that cannot be opened, ${what}, stops the start with a sentence that says what to do`, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'brain-'));
     spoil(dataDir);
-    const starting = startBrain({ ...env, BRAIN_DATA_DIR: dataDir, BRAIN_KEY: 'a-key-that-is-long-enough' });
+    const key = 'a-key-that-is-long-enough';
+    const service = spawnService(mainOf('brain'), { ...env, BRAIN_DATA_DIR: dataDir, BRAIN_KEY: key });
     freeDisk(process.pid);
-    await assert.rejects(starting, /ended with 1: .*brain\.db cannot be .*BRAIN_DATA_DIR\.\n$/s);
+    await assert.rejects(service.listening, /ended with 1: .*brain\.db cannot be .*BRAIN_DATA_DIR\.\n$/s);
     await rm(dataDir, { recursive: true, force: true });
   });
 }
