@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve, sep } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts';
@@ -47,7 +47,8 @@ interface Task {
 /** Runs the files, several at once, and prints as it goes. Gives how many tests there were of each kind. */
 async function runFiles(tasks: Task[]) {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  const events = new PassThrough({ objectMode: true });
+  const report = new spec();
+  report.pipe(process.stdout);
   const waiting = [...tasks];
   let killing = 0;
 
@@ -68,7 +69,7 @@ async function runFiles(tasks: Task[]) {
       if (isSum) continue;
       if (engine !== 'sqlite' && 'name' in event.data && event.data.nesting === 0)
         event.data.name = `${engine}: ${event.data.name}`;
-      events.write(event);
+      report.write(event);
     }
   }
 
@@ -90,9 +91,8 @@ async function runFiles(tasks: Task[]) {
     }
   }
 
-  const over = Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => events.end());
-  for await (const text of events.compose(spec)) process.stdout.write(String(text));
-  await over;
+  await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => report.end());
+  await finished(report);
   return count;
 }
 

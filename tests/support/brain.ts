@@ -77,7 +77,8 @@ const engines = new Map<string, Awaited<ReturnType<typeof freshEngine>>>();
 
 /**
  * The real brain as a process of its own, on any free port, in a fresh folder unless `BRAIN_DATA_DIR` names one; where
- * Postgres is tested, on a database that is the folder's own, unless `DATABASE_URL` names one. Ollama is looked for on a port where nothing listens, so that a test never meets the machine's own.
+ * Postgres is tested, on a database that is the folder's own, unless `DATABASE_URL` names one. Ollama is looked for on a
+ * port where nothing listens, so that a test never meets the machine's own.
  */
 export async function startBrain(env: Record<string, string> = {}, main = mainOf('brain')) {
   const dataDir = env.BRAIN_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'brain-')));
