@@ -17,6 +17,8 @@ export interface Evidence {
   ownerChat: string;
   /** Processes killed: each may cost one message sent twice. */
   kills: number;
+  /** Several brains: one whose lease has lapsed, and that does not know it yet, asks what another asks; one answer is stored. */
+  isShared?: boolean;
 }
 
 /** A prompt may leave out what is older than this many messages. */
@@ -33,7 +35,7 @@ export function judge(evidence: Evidence): { violations: string[]; runs: number;
     ...judgeOrder(events, triggers),
     ...triggers.flatMap((trigger) => judgeRun(trigger, runs.get(trigger.id) ?? [])),
     ...judgeMemories(evidence.rows, triggers),
-    ...judgeAsked(evidence.asked, triggers, runs),
+    ...judgeAsked(evidence, triggers, runs),
     ...outbox.violations,
   ];
   return { violations, runs: triggers.length, extraSends: outbox.extraSends };
@@ -134,7 +136,7 @@ function judgeMemories(rows: FileRow[], triggers: StoredEvent<'message'>[]): str
 
 /** What the model has answered is not asked again once it is stored; the history is what was said before. */
 function judgeAsked(
-  asked: Evidence['asked'],
+  { asked, isShared = false }: Evidence,
   triggers: StoredEvent<'message'>[],
   runs: Map<string | undefined, StoredEvent[]>,
 ): string[] {
@@ -154,7 +156,7 @@ function judgeAsked(
     });
     return [
       ...(right ? [] : [`the history of “${name}” was ${JSON.stringify(history)}`]),
-      ...(step && at > Date.parse(step.created_at)
+      ...(step && at > Date.parse(step.created_at) && !isShared
         ? [`turn ${turn} of “${name}” was asked again after it was stored`]
         : []),
     ];

@@ -140,6 +140,7 @@ export async function openScaleStage(bundle: Bundle, more: Record<string, string
         sent,
         ownerChat: String(OWNER_CHAT),
         kills,
+        isShared: true,
       });
     },
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startBotApi } from '../support/bot-api.ts';
+import { startBrain } from '../support/brain.ts';
 import { spawnTelegram } from './start-telegram.ts';
 
 test('without a token the Telegram service says so in one sentence and ends with code 0', async () => {
@@ -25,12 +26,13 @@ test('bad settings stop the start, each with a sentence that names the variable'
 
 test('a wrong token is said in the log, and the service keeps trying until Telegram knows it', async () => {
   await using api = await startBotApi();
+  await using brain = await startBrain();
   api.fail('getMe', { error_code: 401, description: 'Unauthorized' });
   await using telegram = spawnTelegram({
     TELEGRAM_BOT_TOKEN: api.token,
     TELEGRAM_API_ROOT: `${api.url}/`,
-    BRAIN_URL: 'http://127.0.0.1:9',
-    BRAIN_KEY: 'any-key-of-sixteen',
+    BRAIN_URL: brain.url,
+    BRAIN_KEY: brain.key,
   });
   await telegram.line(/TELEGRAM_BOT_TOKEN/);
   await telegram.line(/^telegram polling as @brain_test_bot$/);
@@ -39,6 +41,7 @@ test('a wrong token is said in the log, and the service keeps trying until Teleg
 
 test('a second poller (409) is said in the log, and polling goes on once it has gone', async () => {
   await using api = await startBotApi();
+  await using brain = await startBrain();
   api.fail('getUpdates', {
     error_code: 409,
     description: 'Conflict: terminated by other getUpdates request',
@@ -46,8 +49,8 @@ test('a second poller (409) is said in the log, and polling goes on once it has 
   await using telegram = spawnTelegram({
     TELEGRAM_BOT_TOKEN: api.token,
     TELEGRAM_API_ROOT: api.url,
-    BRAIN_URL: 'http://127.0.0.1:9',
-    BRAIN_KEY: 'any-key-of-sixteen',
+    BRAIN_URL: brain.url,
+    BRAIN_KEY: brain.key,
   });
   await telegram.line(/Another program polls/);
   await api.until(

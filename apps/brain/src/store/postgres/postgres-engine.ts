@@ -19,6 +19,8 @@ import { createPostgresVectors } from './vectors.ts';
 import { createWriter } from './writer.ts';
 
 const LEASE_MS = 30_000;
+/** To take a lease waits for no disk: of those taken in the last moment before the server crashes, some may be free after it. */
+const LEASE_CONNECTION = { max: 1, options: '-c synchronous_commit=off' };
 
 /**
  * The store as a Postgres, which other brains may share: the folder has none of it and is not locked.
@@ -38,7 +40,13 @@ export async function openPostgres(
     throw error;
   }
   const { holder, leave } = await enterAsHolder(folder, pool);
-  const leases = createLeases({ pool, holder, leaseMs: options.leaseMs ?? LEASE_MS, log: options.log });
+  const leasePool = await openPool(options.databaseUrl, LEASE_CONNECTION);
+  const leases = createLeases({
+    pool: leasePool,
+    holder,
+    leaseMs: options.leaseMs ?? LEASE_MS,
+    log: options.log,
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: readingFrom(pool) }) });
   const shared = await openShared(pool);
   const commits = createCommits();
@@ -59,6 +67,7 @@ export async function openPostgres(
     async close() {
       await writer.close();
       await leases.close();
+      await leasePool.end();
       await db.destroy();
       await leaveRoom();
       leave();

@@ -50,9 +50,8 @@ CREATE TRIGGER memory_vector_removed AFTER DELETE ON store FOR EACH ROW
 `;
 
 /** What several brains need beside the rows: who works on what, which commit was a brain's last, and files. */
-// Leases are not written ahead: to take one waits for no disk, and after a crash of the server all are free.
 const SHARED = `
-CREATE UNLOGGED TABLE lease (
+CREATE TABLE lease (
   name   text COLLATE "C" PRIMARY KEY,
   holder text NOT NULL,
   until  timestamptz NOT NULL
