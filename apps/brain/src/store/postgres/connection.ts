@@ -4,6 +4,8 @@ import { connectionOptions, loadPg } from './pool.ts';
 
 /** How long the server may take for one statement of a batch, locks and the disk included. */
 const STATEMENT_MS = 60_000;
+/** What others wait for is not held longer, whatever becomes of this process. */
+const HOLDS = '-c lock_timeout=20s -c idle_in_transaction_session_timeout=30s';
 
 export type Connection = Awaited<ReturnType<typeof connect>>;
 export type Connect = () => Promise<Connection>;
@@ -11,7 +13,12 @@ export type Connect = () => Promise<Connection>;
 /** The writer's own connection: statements are sent one after the other, without waiting for the answers. */
 export async function connect(databaseUrl: string) {
   const [pg, options] = await Promise.all([loadPg(), connectionOptions(databaseUrl)]);
-  const client: Client = new pg.Client({ ...options, pipeline: true, query_timeout: STATEMENT_MS });
+  const client: Client = new pg.Client({
+    ...options,
+    options: HOLDS,
+    pipeline: true,
+    query_timeout: STATEMENT_MS,
+  });
   let isOpen = true;
   const over = () => (isOpen = false);
   client.on('error', over);

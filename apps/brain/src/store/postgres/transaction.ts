@@ -13,8 +13,6 @@ import { createTable } from './table.ts';
 
 /** How often a unit is done anew that others got in the way of. */
 const MAX_TRIES = 3;
-/** What others wait for is not held longer, whatever becomes of this process. */
-const BEGIN = `BEGIN; SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '30s'`;
 
 /** What became of each unit, or why it failed alone. */
 export type Outcome = { written: Written } | { error: unknown };
@@ -59,7 +57,7 @@ async function begin(
 ): Promise<void> {
   const { keys, shared } = locksOf(units);
   await all([
-    connection.script(BEGIN),
+    connection.script('BEGIN'),
     connection.send('edge', EDGE_LOCK),
     keys.length === 0 ? [] : connection.send('lock', LOCK, [keys, shared]),
     connection.send('mark', MARK, [brain, mark]),
