@@ -10,6 +10,12 @@ import { type Look, openLivedIn, openPlace, PLACES } from './lived-in.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** What it finds alone is spelled out and brought here: what is well is many times as much. */
 const RUN = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`;
+/** Resolves when the page stands in its new colours: an element takes them on when that around it has. */
+const DRAWN = `(async () => {
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  await frame();
+  do await frame(); while (document.getAnimations().length > 0);
+})()`;
 const SERIOUS = ['serious', 'critical'];
 
 /** What axe-core finds, one line each (https://github.com/dequelabs/axe-core/blob/develop/doc/API.md). */
@@ -31,6 +37,7 @@ export function testPages(size: string, look: Look): void {
         await page.evaluate(AXE);
         assert.deepEqual(await findings(page), [], 'light');
         await page.emulateMedia({ colorScheme: 'dark' });
+        await page.evaluate(DRAWN);
         assert.deepEqual(await findings(page), [], 'dark');
         await page.close();
       });

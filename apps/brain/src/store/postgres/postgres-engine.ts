@@ -67,7 +67,7 @@ export async function openPostgres(
     async close() {
       await writer.close();
       await leases.close();
-      await leasePool.end();
+      if (!leasePool.ending) await leasePool.end();
       await db.destroy();
       await leaveRoom();
       leave();
