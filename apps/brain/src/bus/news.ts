@@ -8,7 +8,7 @@ import type { Change } from '../store/unit.ts';
 import type { Wire } from './wire.ts';
 
 const CHANNEL = 'news';
-/** Rows of more characters than this are read from the store by who hears of them. */
+/** The rows of a commit that is longer than this are read from the store by who hears of it. */
 const MAX_CHARS = 32 * 1024;
 /** The longest text that is looked at, and what of a message may wait for the ones before it. */
 const MAX_TEXT = 1024 * 1024;
@@ -89,24 +89,21 @@ export function createNews(deps: {
     missing.unref();
   }
 
-  function send(news: {
+  function textOf(news: {
     n: number;
     wasAway?: boolean;
     commit?: Omit<NonNullable<News['commit']>, 'rows'> & { rows?: Row[] };
-  }): void {
-    wire?.send(CHANNEL, JSON.stringify({ from, ...news }));
+  }): string {
+    return JSON.stringify({ from, ...news });
   }
 
   function tell(rows: Row[], changes: Change[], { touched }: Origin): void {
     if (rows.length + changes.length + touched.length === 0) return;
     told += 1;
-    const seqs = rows.map(({ seq }) => seq);
-    const text = JSON.stringify(rows);
-    const isShort = text.length <= MAX_CHARS;
-    send({
-      n: told,
-      commit: { ...(isShort ? { rows } : {}), seqs, changes, touched },
-    });
+    if (!wire) return;
+    const commit = { seqs: rows.map(({ seq }) => seq), changes, touched };
+    const whole = textOf({ n: told, commit: { ...commit, rows } });
+    wire.send(CHANNEL, whole.length <= MAX_CHARS ? whole : textOf({ n: told, commit }));
   }
 
   /** Whether all that a brain has told before was heard. Of one that is new here, what it told before was read at the start. */
@@ -157,7 +154,7 @@ export function createNews(deps: {
 
   const listening = wire?.listen(CHANNEL, hear);
   wire?.onReturn(() => {
-    send({ n: told, wasAway: true });
+    wire.send(CHANNEL, textOf({ n: told, wasAway: true }));
     // Nobody was heard meanwhile, which does not say that they are gone.
     for (const [teller, { n }] of counts) counts.set(teller, { n, at: performance.now() });
     miss();
@@ -167,7 +164,7 @@ export function createNews(deps: {
   });
   const timer = setInterval(() => {
     if (wire?.isOpen()) {
-      send({ n: told });
+      wire.send(CHANNEL, textOf({ n: told }));
       missSilent();
     } else look().catch((error: unknown) => log('what other brains have written was not looked for', error));
   }, everyMs);

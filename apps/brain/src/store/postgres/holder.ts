@@ -19,7 +19,8 @@ export async function enterAsHolder(
   if (!leave) return { holder, leave: () => {} };
   const file = join(folder, 'holder');
   const former = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-  writePrivate(file, holder);
+  // First, or who dies in between would leave them to lapse.
   if (former !== undefined) await pool.query('DELETE FROM lease WHERE holder = $1', [former]);
+  writePrivate(file, holder);
   return { holder, leave };
 }

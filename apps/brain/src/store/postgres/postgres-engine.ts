@@ -23,7 +23,7 @@ const LEASE_MS = 30_000;
 const LEASE_CONNECTION = { max: 1, options: '-c synchronous_commit=off' };
 
 /**
- * The store as a Postgres, which other brains may share: the folder has none of it and is not locked.
+ * The store as a Postgres, which other brains may share: the folder has none of it, and may be another brain's too.
  * @throws Error with a sentence that says what to do when the server cannot be had.
  */
 export async function openPostgres(

@@ -144,7 +144,7 @@ export function createWriter(brain: string, connect: Connect, tell: Commits['tel
     }
   }
 
-  const writer: Writer = {
+  return {
     write(unit) {
       const isAway = fault !== undefined && performance.now() < restsUntil;
       if (isAway || isClosed) return Promise.reject(fault ?? new Error('The store is closed'));
@@ -177,13 +177,6 @@ export function createWriter(brain: string, connect: Connect, tell: Commits['tel
     get queued() {
       return queue.length;
     },
-  };
-
-  return {
-    ...writer,
-    get queued() {
-      return queue.length;
-    },
 
     /** Writes what is still queued, and lets go of the connection. */
     async close(): Promise<void> {
@@ -196,5 +189,5 @@ export function createWriter(brain: string, connect: Connect, tell: Commits['tel
       clearTimeout(timer);
       drop();
     },
-  };
+  } satisfies Writer & { close(): Promise<void> };
 }
