@@ -1,7 +1,6 @@
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve, sep } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts';
@@ -9,10 +8,10 @@ import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts';
 // `npm test` runs everything, on what was built; `node scripts/test.ts tests/store tests/**/*.test.ts` what it is told,
 // on the sources. Stores are SQLite's; `--engine=postgres` tests the files that are named on Postgres.
 
-/** Files at once: they wait for processes and pages half of their time, and take up to half a gigabyte each. */
-const AT_ONCE = Math.min(Math.max(4, availableParallelism() * 2), 8);
+/** Files at once: they wait for processes and pages two thirds of their time, and take up to half a gigabyte each. */
+const AT_ONCE = Math.min(Math.max(4, availableParallelism() * 3), 8);
 /** Of those that kill, which load the machine most. */
-const KILLING_AT_ONCE = AT_ONCE / 2;
+const KILLING_AT_ONCE = Math.max(2, availableParallelism());
 const FILE_TIMEOUT_MS = 120_000;
 /** What kills the brain a hundred times takes its time. */
 const KILLING_TIMEOUT_MS = 300_000;
@@ -44,11 +43,10 @@ interface Task {
   engine: 'sqlite' | 'postgres';
 }
 
-/** Runs the files, several at once, and prints as it goes. Gives how many tests there were of each kind. */
+/** Runs the files, several at once, and prints as it goes. Gives how many tests of each kind there were, and which failed. */
 async function runFiles(tasks: Task[]) {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  const report = new spec();
-  report.pipe(process.stdout);
+  const failures: string[] = [];
   const waiting = [...tasks];
   let killing = 0;
 
@@ -60,6 +58,8 @@ async function runFiles(tasks: Task[]) {
       execArgv: [...UNHOOKED, ...(isWeb(file) ? ['--conditions=browser'] : [])],
       timeout: isKilling(file) ? KILLING_TIMEOUT_MS : FILE_TIMEOUT_MS,
     });
+    // Each file has a reporter of its own: it takes what begins and what ends in turn, and throws where two are mixed.
+    const report = new spec().on('data', (text) => process.stdout.write(text));
     for await (const event of stream) {
       if (event.type === 'test:summary' && event.data.file === undefined) add(event.data.counts);
       // A file without a test is reported as one test that passed, by the file's name.
@@ -69,8 +69,10 @@ async function runFiles(tasks: Task[]) {
       if (isSum) continue;
       if (engine !== 'sqlite' && 'name' in event.data && event.data.nesting === 0)
         event.data.name = `${engine}: ${event.data.name}`;
+      if (event.type === 'test:fail') failures.push(`${file}: ${event.data.name}`);
       report.write(event);
     }
+    report.end();
   }
 
   function add(counts: { tests: number; passed: number; skipped: number; todo: number }): void {
@@ -80,20 +82,25 @@ async function runFiles(tasks: Task[]) {
     count.skipped += skipped;
   }
 
+  function fail(file: string, why: string): void {
+    count.failed += 1;
+    failures.push(`${file}: ${why}`);
+  }
+
   async function work(): Promise<void> {
     for (;;) {
       const at = waiting.findIndex(({ file }) => killing < KILLING_AT_ONCE || !isKilling(file));
       const [task] = at < 0 ? [] : waiting.splice(at, 1);
       if (task === undefined) return;
       if (isKilling(task.file)) killing += 1;
-      await runFile(task);
+      // The test runner takes what nobody catches for its own: an error here would leave the run standing still.
+      await runFile(task).catch((error: unknown) => fail(task.file, String(error)));
       if (isKilling(task.file)) killing -= 1;
     }
   }
 
-  await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => report.end());
-  await finished(report);
-  return count;
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { ...count, failures };
 }
 
 // Each file is a process, and so is each service it starts: what one has compiled, the others take.
@@ -122,6 +129,7 @@ if (isWhole && !server) {
 }
 
 const inCi = Boolean(process.env['CI']) && process.env['CI'] !== 'false';
+for (const failure of total.failures) console.error(`failed: ${failure}`);
 if (total.passed + total.failed === 0) console.error('No test ran.');
 if (inCi && total.skipped > 0) console.error('A skipped test counts as a failure in CI.');
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
